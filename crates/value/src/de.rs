@@ -93,6 +93,11 @@ impl<'de> Visitor<'de> for ValueVisitor {
                     .ok()
                     .map(Value::DateTime)
             }),
+            token::NAIVE_DATE_TIME => parsed(content, |text| {
+                time::PrimitiveDateTime::parse(text, &Iso8601::DATE_TIME)
+                    .ok()
+                    .map(Value::NaiveDateTime)
+            }),
             _ => Err(de::Error::unknown_variant(&kind, token::KINDS)),
         }
     }
@@ -220,6 +225,10 @@ impl<'de> Special<'de> {
             Value::BigInt(big) => (token::BIG_INT, Content::Text(big.to_string())),
             Value::Uuid(uuid) => (token::UUID, Content::Text(uuid.to_string())),
             Value::DateTime(date) => (token::DATE_TIME, Content::Text(date.format(&Rfc3339).ok()?)),
+            Value::NaiveDateTime(date) => (
+                token::NAIVE_DATE_TIME,
+                Content::Text(date.format(&Iso8601::DATE_TIME).ok()?),
+            ),
             _ => return None,
         };
         Some(Self { kind, content })
@@ -280,6 +289,10 @@ mod tests {
         value["b"] = vec![1u8, 2].into();
         value["i"] = u128::MAX.into();
         value["d"] = time::OffsetDateTime::UNIX_EPOCH.into();
+        value["n"] = time::PrimitiveDateTime::MIN
+            .replace_year(2024)
+            .unwrap()
+            .into();
         assert_eq!(value.to::<Value>().unwrap(), value);
         assert_eq!(to_value(&value).unwrap(), value);
     }

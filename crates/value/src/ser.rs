@@ -1,14 +1,14 @@
 use serde::Serialize;
 use serde::ser::{self, Serializer};
-use time::OffsetDateTime;
+use time::PrimitiveDateTime;
 
 use crate::{Dict, Value, ValueError, http_date, token};
 
 /// Converts anything that serde can write to a [`Value`].
 ///
-/// A [`Value`] inside comes out as it is: a tuple stays a tuple, bytes stay bytes. The
-/// kinds that only configuration has (naive dates, times, durations) become text or a
-/// number of seconds.
+/// A [`Value`] inside comes out as it is: a tuple stays a tuple, bytes stay bytes. Dates
+/// lose fractions of a second; the kinds that only configuration has (dates without a
+/// time, times, durations) become text or a number of seconds.
 ///
 /// # Errors
 ///
@@ -50,9 +50,10 @@ impl Serialize for Value {
             Self::DateTime(date) => {
                 serializer.serialize_newtype_struct(token::DATE_TIME, &http_date::format(*date))
             }
-            Self::NaiveDateTime(date) => {
-                serializer.serialize_str(&http_date::format(date.assume_utc()))
-            }
+            Self::NaiveDateTime(date) => serializer.serialize_newtype_struct(
+                token::NAIVE_DATE_TIME,
+                &http_date::format(date.assume_utc()),
+            ),
             Self::Date(date) => {
                 serializer.serialize_str(&http_date::format(date.midnight().assume_utc()))
             }
@@ -213,13 +214,14 @@ fn restore(name: &str, inner: Value) -> Result<Value, ValueError> {
         (token::MARKUP, Value::Str(text)) => Ok(Value::Markup(text.clone())),
         (token::BIG_INT, Value::Str(text)) => text.parse().map(Value::BigInt),
         (token::UUID, Value::Str(text)) => text.parse().map(Value::Uuid).map_err(|_| lost()),
-        (token::DATE_TIME, Value::Str(text)) => date_time(text).ok_or_else(lost),
+        (token::DATE_TIME, Value::Str(text)) => {
+            http_date::parse(text).map(Value::DateTime).ok_or_else(lost)
+        }
+        (token::NAIVE_DATE_TIME, Value::Str(text)) => http_date::parse(text)
+            .map(|date| Value::NaiveDateTime(PrimitiveDateTime::new(date.date(), date.time())))
+            .ok_or_else(lost),
         _ => Ok(inner),
     }
-}
-
-fn date_time(text: &str) -> Option<Value> {
-    http_date::parse(text).map(|date: OffsetDateTime| Value::DateTime(date))
 }
 
 /// Collects a list.

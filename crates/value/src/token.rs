@@ -9,6 +9,15 @@ pub(crate) const MARKUP: &str = "$carafe::Markup";
 pub(crate) const BIG_INT: &str = "$carafe::BigInt";
 pub(crate) const UUID: &str = "$carafe::Uuid";
 pub(crate) const DATE_TIME: &str = "$carafe::DateTime";
+pub(crate) const NAIVE_DATE_TIME: &str = "$carafe::NaiveDateTime";
 
 /// All but [`VALUE`], in the order of the variants of `Value`.
-pub(crate) const KINDS: &[&str] = &[TUPLE, BYTES, MARKUP, BIG_INT, UUID, DATE_TIME];
+pub(crate) const KINDS: &[&str] = &[
+    TUPLE,
+    BYTES,
+    MARKUP,
+    BIG_INT,
+    UUID,
+    DATE_TIME,
+    NAIVE_DATE_TIME,
+];

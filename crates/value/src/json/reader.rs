@@ -29,7 +29,7 @@ pub fn from_str(text: &str) -> Result<Value, JsonError> {
     let mut reader = Reader::new(text);
     let value = reader.value()?;
     reader.end()?;
-    if reader.lone_surrogates() {
+    if reader.take_lone_surrogates() {
         return Err(JsonError::new("a lone surrogate"));
     }
     Ok(value)
@@ -70,11 +70,10 @@ impl<'a> Reader<'a> {
         self.at = at;
     }
 
-    /// Tells whether a string read so far held half a surrogate pair; it was read as
-    /// U+FFFD.
-    #[must_use]
-    pub fn lone_surrogates(&self) -> bool {
-        self.lone_surrogates
+    /// Tells whether a string read since the last call held half a surrogate pair; it
+    /// was read as U+FFFD.
+    pub fn take_lone_surrogates(&mut self) -> bool {
+        std::mem::take(&mut self.lone_surrogates)
     }
 
     /// Skips white space and returns the next byte without taking it.

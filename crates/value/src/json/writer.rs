@@ -146,9 +146,7 @@ pub fn write_str(out: &mut String, text: &str, ascii: bool) {
     out.push('"');
     let mut plain = 0;
     for (at, c) in text.char_indices() {
-        let escaped = c < ' ' || c == '"' || c == '\\' || (ascii && c >= '\u{7f}');
-        // Python leaves DEL as it is.
-        if escaped && c != '\u{7f}' {
+        if c < ' ' || c == '"' || c == '\\' || (ascii && c >= '\u{7f}') {
             out.push_str(&text[plain..at]);
             write_escape(out, c);
             plain = at + c.len_utf8();

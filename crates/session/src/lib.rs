@@ -1,0 +1,33 @@
+//! Sessions that Flask reads and writes: the data, the signature, the cookie, the store;
+//! apart from axum, so that any http server can have them.
+//!
+//! - [`SessionData`]: what a session holds, and what happened to it.
+//! - [`SessionInterface`]: where it comes from and goes to;
+//!   [`SecureCookieSessionInterface`] keeps it in a signed cookie.
+//! - [`signing`]: itsdangerous.
+//! - [`tagged_json`]: Flask's JSON that keeps tuples, bytes, dates.
+//! - [`cookie`]: `Set-Cookie` and `Cookie`, as Werkzeug writes and reads them.
+
+mod changes;
+mod clock;
+pub mod cookie;
+mod entry;
+mod error;
+mod interface;
+mod maybe_future;
+mod options;
+mod secure_cookie;
+mod session;
+pub mod signing;
+pub mod tagged_json;
+pub mod vary;
+
+pub use changes::Changes;
+pub use clock::Clock;
+pub use error::SessionError;
+pub use http::HeaderMap;
+pub use interface::{NullSessionInterface, SessionInterface, SessionRequest};
+pub use maybe_future::MaybeFuture;
+pub use options::SessionOptions;
+pub use secure_cookie::SecureCookieSessionInterface;
+pub use session::SessionData;

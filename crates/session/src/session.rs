@@ -1,0 +1,378 @@
+use std::ops::{Index, IndexMut};
+use std::sync::Arc;
+
+use carafe_value::json::{self, JsonError, Reader};
+use carafe_value::{Dict, Value};
+use indexmap::IndexMap;
+
+use crate::entry::Entry;
+use crate::{Changes, SessionError, tagged_json};
+
+static NULL: Value = Value::Null;
+
+/// The key under which Flask keeps whether a session is permanent.
+const PERMANENT: &str = "_permanent";
+
+/// The data of a session: an ordered map from strings to values, and what happened to it.
+///
+/// # Example
+///
+/// ```
+/// # use carafe_session::SessionData;
+/// let mut session = SessionData::new();
+/// assert!(session["user"].is_null());
+/// session["user"] = "ada".into();
+/// session["cart"]["items"][0] = "tea".into();
+/// assert!(session.modified());
+/// assert_eq!(session.to_json()?, r#"{"cart":{"items":["tea"]},"user":"ada"}"#);
+/// # Ok::<(), carafe_session::SessionError>(())
+/// ```
+///
+/// # Flask
+///
+/// [`flask.sessions.SecureCookieSession`](https://flask.palletsprojects.com/en/stable/api/#flask.sessions.SecureCookieSession).
+/// A nested write is noticed here, which Flask misses. Reading does not set
+/// [`accessed`](Self::accessed): whoever hands the session out does.
+#[derive(Debug, Default)]
+pub struct SessionData {
+    /// The JSON as received, to which unread entries refer.
+    text: Arc<str>,
+    entries: IndexMap<String, Entry>,
+    modified: bool,
+    accessed: bool,
+    written: bool,
+    old: bool,
+    cookies_received: usize,
+}
+
+impl SessionData {
+    /// Creates an empty, new session.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reads tagged JSON that a session interface kept. The session is not new.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not tagged JSON, or not a dict.
+    pub fn from_json(text: &str) -> Result<Self, JsonError> {
+        let mut session = Self {
+            text: text.into(),
+            old: true,
+            ..Self::default()
+        };
+        session.entries = read_entries(text)?;
+        Ok(session)
+    }
+
+    /// Writes tagged JSON with sorted keys, byte for byte as Flask does.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionError::Unserializable`] for a value that tagged JSON cannot hold.
+    pub fn to_json(&self) -> Result<String, SessionError> {
+        let mut out = String::with_capacity(self.text.len() + 64);
+        match self.entries.first() {
+            Some((key, entry)) if self.entries.len() == 1 && tagged_json::is_tag(key) => {
+                out.push_str("{\" di\":");
+                self.write_entries(&mut out, &[(&format!("{key}__"), entry)])?;
+                out.push('}');
+            }
+            _ => {
+                let mut entries: Vec<_> = self.entries.iter().collect();
+                // UTF-8 sorts as its code points do.
+                entries.sort_unstable_by_key(|(key, _)| *key);
+                self.write_entries(&mut out, &entries)?;
+            }
+        }
+        Ok(out)
+    }
+
+    fn write_entries(
+        &self,
+        out: &mut String,
+        entries: &[(&String, &Entry)],
+    ) -> Result<(), SessionError> {
+        out.push('{');
+        for (at, (key, entry)) in entries.iter().enumerate() {
+            if at > 0 {
+                out.push(',');
+            }
+            json::write_str(out, key, true);
+            out.push(':');
+            self.write_entry(out, entry)
+                .map_err(|error| SessionError::Unserializable {
+                    key: (*key).clone(),
+                    message: error.to_string(),
+                })?;
+        }
+        out.push('}');
+        Ok(())
+    }
+
+    /// Returns each key and how many bytes of JSON its value takes.
+    pub(crate) fn entry_sizes(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.entries.iter().map(|(key, entry)| {
+            let mut out = String::new();
+            // What cannot be written was refused before it was measured.
+            let _ = self.write_entry(&mut out, entry);
+            (key.as_str(), out.len())
+        })
+    }
+
+    fn write_entry(&self, out: &mut String, entry: &Entry) -> Result<(), JsonError> {
+        match entry.raw(&self.text) {
+            Some(raw) => out.push_str(raw),
+            None => tagged_json::write(out, entry.value(&self.text), true)?,
+        }
+        Ok(())
+    }
+
+    /// Returns the value of `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.entries.get(key).map(|entry| entry.value(&self.text))
+    }
+
+    /// Tells whether there is an entry for `key`.
+    #[must_use]
+    pub fn contains_key(&self, key: &str) -> bool {
+        self.entries.contains_key(key)
+    }
+
+    /// Returns the number of entries, `_permanent` among them.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Tells whether there is no entry.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Iterates over the entries in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.entries
+            .iter()
+            .map(|(key, entry)| (key.as_str(), entry.value(&self.text)))
+    }
+
+    /// Returns a copy of the entries.
+    #[must_use]
+    pub fn to_dict(&self) -> Dict {
+        self.iter()
+            .map(|(key, value)| (key.to_owned(), value.clone()))
+            .collect()
+    }
+
+    /// Sets `key` to a value.
+    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) {
+        self.write();
+        self.entries.insert(key.into(), Entry::new(value.into()));
+    }
+
+    /// Removes `key` and returns its value. Nothing counts as modified if there is none.
+    pub fn pop(&mut self, key: &str) -> Option<Value> {
+        self.written = true;
+        let entry = self.entries.shift_remove(key)?;
+        self.write();
+        Some(entry.into_value(&self.text))
+    }
+
+    /// Returns the value of `key` after setting it to `default` if there is none.
+    pub fn setdefault(&mut self, key: &str, default: impl Into<Value>) -> &Value {
+        self.written = true;
+        if !self.contains_key(key) {
+            self.insert(key, default);
+        }
+        &self[key]
+    }
+
+    /// Removes every entry, `_permanent` too. Counts as modified even if there is none.
+    pub fn clear(&mut self) {
+        self.write();
+        self.entries.clear();
+    }
+
+    fn write(&mut self) {
+        self.modified = true;
+        self.written = true;
+    }
+
+    /// Makes the changes that a view collected, key by key.
+    pub fn apply(&mut self, changes: Changes) {
+        let Changes {
+            cleared,
+            entries,
+            modified,
+        } = changes;
+        if cleared {
+            self.clear();
+        }
+        for (key, value) in entries {
+            match value {
+                Some(value) => self.insert(key, value),
+                None => drop(self.pop(&key)),
+            }
+        }
+        if let Some(modified) = modified {
+            self.modified = modified;
+        }
+    }
+
+    /// Tells whether the session outlives the browser: `Expires` is sent with it.
+    #[must_use]
+    pub fn permanent(&self) -> bool {
+        self.get(PERMANENT).is_some_and(Value::is_truthy)
+    }
+
+    /// Makes the session permanent or not; kept in the session as `_permanent`.
+    pub fn set_permanent(&mut self, permanent: bool) {
+        self.insert(PERMANENT, permanent);
+    }
+
+    /// Tells whether something was written.
+    #[must_use]
+    pub fn modified(&self) -> bool {
+        self.modified
+    }
+
+    /// Says that something was written, or takes it back.
+    pub fn set_modified(&mut self, modified: bool) {
+        self.modified = modified;
+    }
+
+    /// Tells whether the session was looked at, so that the response depends on it.
+    #[must_use]
+    pub fn accessed(&self) -> bool {
+        self.accessed
+    }
+
+    /// Says whether the session was looked at.
+    pub fn set_accessed(&mut self, accessed: bool) {
+        self.accessed = accessed;
+    }
+
+    /// Tells whether no valid session came with the request.
+    #[must_use]
+    pub fn is_new(&self) -> bool {
+        !self.old
+    }
+
+    /// Tells whether anything was written at all, even if
+    /// [`modified`](Self::modified) was taken back.
+    pub(crate) fn written(&self) -> bool {
+        self.written
+    }
+
+    /// Returns how many cookies of the session's name came with the request.
+    #[must_use]
+    pub fn cookies_received(&self) -> usize {
+        self.cookies_received
+    }
+
+    /// Notes how many cookies of the session's name came with the request; a session
+    /// interface does so when it opens the session.
+    #[must_use]
+    pub fn with_cookies_received(mut self, count: usize) -> Self {
+        self.cookies_received = count;
+        self
+    }
+}
+
+impl Clone for SessionData {
+    fn clone(&self) -> Self {
+        let entries = self.entries.iter();
+        Self {
+            text: Arc::clone(&self.text),
+            entries: entries
+                .map(|(key, entry)| (key.clone(), entry.cloned(&self.text)))
+                .collect(),
+            modified: self.modified,
+            accessed: self.accessed,
+            written: self.written,
+            old: self.old,
+            cookies_received: self.cookies_received,
+        }
+    }
+}
+
+impl Index<&str> for SessionData {
+    type Output = Value;
+
+    /// Returns the value of `key`, or [`Value::Null`] if there is none.
+    fn index(&self, key: &str) -> &Value {
+        self.get(key).unwrap_or(&NULL)
+    }
+}
+
+impl IndexMut<&str> for SessionData {
+    /// Returns the value of `key` for writing, which counts as modified. It is made when
+    /// missing.
+    fn index_mut(&mut self, key: &str) -> &mut Value {
+        self.write();
+        if !self.entries.contains_key(key) {
+            self.entries.insert(key.to_owned(), Entry::new(Value::Null));
+        }
+        let entry = self.entries.get_mut(key).expect("it was just made");
+        entry.value_mut(&self.text)
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for SessionData {
+    /// Makes a session with these entries, as if it had come with the request: it is
+    /// neither new nor modified.
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let entries = entries.into_iter();
+        Self {
+            entries: entries
+                .map(|(key, value)| (key.into(), Entry::new(value.into())))
+                .collect(),
+            old: true,
+            ..Self::default()
+        }
+    }
+}
+
+fn read_entries(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
+    let mut reader = Reader::new(text);
+    let mut entries = IndexMap::new();
+    if !reader.take(b'{') {
+        return Err(JsonError::new("the session is not a dict"));
+    }
+    if !reader.take(b'}') {
+        loop {
+            let key = reader.key()?;
+            if reader.take_lone_surrogates() {
+                return Err(JsonError::new("a lone surrogate in a key"));
+            }
+            entries.insert(key, Entry::read(&mut reader, text)?);
+            if !reader.more(b'}')? {
+                break;
+            }
+        }
+    }
+    reader.end()?;
+    if entries.len() == 1 && entries.keys().all(|key| tagged_json::is_tag(key)) {
+        return read_tagged(text);
+    }
+    Ok(entries)
+}
+
+/// Reads a whole session that is itself written with a tag.
+fn read_tagged(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
+    match tagged_json::loads(text)? {
+        Value::Dict(dict) => Ok(dict
+            .into_iter()
+            .map(|(key, value)| (key, Entry::new(value)))
+            .collect()),
+        other => Err(JsonError::new(format!(
+            "the session is a {}, not a dict",
+            other.type_name()
+        ))),
+    }
+}
