@@ -1,0 +1,100 @@
+//! What each command does, in order.
+
+use crate::browser;
+use crate::checkout::Checkout;
+use crate::failure::Outcome;
+use crate::fuzz;
+use crate::packages;
+use crate::process::run;
+use crate::programs::{self, OF_THE_CHECKS, OF_THE_VECTORS};
+use crate::step::Step;
+use crate::vectors;
+
+/// Every check of the project.
+pub(crate) fn test() -> Vec<Step> {
+    [source(), tools(), behaviour(), browsers()]
+        .into_iter()
+        .flatten()
+        .chain([Step::new("cargo check in tests/fuzz", fuzz::check)])
+        .collect()
+}
+
+/// The vectors are what the libraries say, and the checker notices mistakes.
+pub(crate) fn vectors() -> Vec<Step> {
+    vec![
+        Step::new("programs: python3, redis-server", |checkout| {
+            programs::install(checkout, &[OF_THE_VECTORS])
+        }),
+        Step::new("Python packages", packages::make_venv),
+        Step::new("the vectors again, byte for byte", vectors::regenerate),
+        Step::new("wrong programs are noticed", vectors::notice_mistakes),
+    ]
+}
+
+/// Each fuzz target for `seconds`.
+pub(crate) fn fuzz(seconds: u32) -> Vec<Step> {
+    vec![Step::new("fuzz targets", move |checkout| {
+        fuzz::run_targets(checkout, seconds)
+    })]
+}
+
+/// Every benchmark of the workspace.
+pub(crate) fn bench() -> Vec<Step> {
+    vec![cargo("bench --workspace")]
+}
+
+fn source() -> Vec<Step> {
+    vec![
+        cargo("fmt --all --check"),
+        cargo("clippy --workspace --all-targets -- -D warnings"),
+        Step::new("cargo doc, warnings denied", document),
+    ]
+}
+
+fn tools() -> Vec<Step> {
+    vec![
+        Step::new(
+            "programs: browsers, Node, Python, Redis, openssl",
+            |checkout| programs::install(checkout, &[OF_THE_VECTORS, OF_THE_CHECKS]),
+        ),
+        Step::new("Python packages", packages::make_venv),
+        Step::new("Node packages", packages::install_node_packages),
+    ]
+}
+
+fn behaviour() -> Vec<Step> {
+    vec![
+        cargo("test --workspace"),
+        cargo("build --release -p carafe-session --example vector_peer"),
+        cargo("build -p iframe"),
+        Step::new("vectors against vector_peer", vectors::verify),
+    ]
+}
+
+fn browsers() -> Vec<Step> {
+    vec![
+        Step::new("Chromium, https", |c| browser::chromium(c, &[])),
+        Step::new("Chromium, http", |c| browser::chromium(c, &["--http"])),
+        Step::new(
+            "Chromium loses an unpartitioned session",
+            browser::unpartitioned,
+        ),
+        Step::new("Firefox, https", |c| browser::firefox(c, &[])),
+        Step::new("Firefox, http", |c| browser::firefox(c, &["--http"])),
+    ]
+}
+
+/// A step that is one cargo command, named as one would type it.
+fn cargo(line: &'static str) -> Step {
+    Step::new(format!("cargo {line}"), move |checkout| {
+        let mut words = line.split(' ');
+        let subcommand = words.next().unwrap_or_default();
+        run(checkout.cargo(subcommand).args(words))
+    })
+}
+
+fn document(checkout: &Checkout) -> Outcome {
+    let mut doc = checkout.cargo("doc");
+    doc.args(["--workspace", "--no-deps"]);
+    run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+}

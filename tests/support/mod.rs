@@ -1,0 +1,5 @@
+//! What the tests need besides Carafe.
+
+pub(crate) mod client;
+pub(crate) mod cookie_jar;
+pub(crate) mod gunicorn;
