@@ -20,7 +20,7 @@ impl IndexMut<&str> for Value {
     /// than a dict is replaced by an empty dict first.
     fn index_mut(&mut self, key: &str) -> &mut Value {
         if !matches!(self, Value::Dict(_)) {
-            *self = Value::dict();
+            self.replace_scalar(Value::dict());
         }
         match self {
             Value::Dict(dict) => entry(dict, key),
@@ -45,12 +45,26 @@ impl IndexMut<usize> for Value {
     /// empty list first; an index past the end appends one item.
     fn index_mut(&mut self, at: usize) -> &mut Value {
         if !matches!(self, Value::List(_) | Value::Tuple(_)) {
-            *self = Value::list();
+            self.replace_scalar(Value::list());
         }
         match self {
             Value::List(items) | Value::Tuple(items) => item(items, at),
             _ => unreachable!("made a list above"),
         }
+    }
+}
+
+impl Value {
+    /// Makes room for a nested write. What stood there is gone, so the log says so.
+    fn replace_scalar(&mut self, container: Value) {
+        if !self.is_null() {
+            tracing::warn!(
+                was = self.type_name(),
+                now = container.type_name(),
+                "a nested write replaced a value that was no container"
+            );
+        }
+        *self = container;
     }
 }
 

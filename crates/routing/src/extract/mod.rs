@@ -1,0 +1,8 @@
+//! Extractors.
+
+mod path;
+mod path_args;
+mod session;
+
+pub use path::{Path, PathRejection};
+pub use session::{Session, SessionRejection};
