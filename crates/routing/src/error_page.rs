@@ -4,7 +4,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 
 /// Makes the page that Werkzeug sends for an HTTP error.
-pub(crate) fn response(status: StatusCode) -> Response {
+#[must_use]
+pub fn response(status: StatusCode) -> Response {
     let name = status.canonical_reason().unwrap_or("Error");
     let page = format!(
         "<!doctype html>\n<html lang=en>\n<title>{} {name}</title>\n<h1>{name}</h1>\n<p>{}</p>\n",

@@ -20,6 +20,7 @@ mod url_map;
 pub use context::Context;
 pub use cross_site::CrossSitePolicy;
 pub use dispatch::{Dispatch, DispatchOptions};
+pub use error_page::response as error_page;
 pub use extract::{Path, PathRejection, Session, SessionRejection};
 pub use handler::View;
 pub use rule::{Rule, RuleError};

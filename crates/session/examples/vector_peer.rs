@@ -19,6 +19,8 @@ use carafe_session::{
 use carafe_value::json::{self, Style};
 use carafe_value::{Dict, Value};
 
+#[path = "vector_peer/configuration.rs"]
+mod configuration;
 #[path = "vector_peer/values.rs"]
 mod values;
 
@@ -200,7 +202,7 @@ fn answer(r: &Value) -> Answer {
                 .map(|(name, value)| Value::from([name.as_ref(), value.as_ref()]));
             Ok(dict([("pairs", pairs.collect())]))
         }
-        _ => Err(Failure::kind("Unsupported")),
+        op => configuration::answer(op, r),
     }
 }
 

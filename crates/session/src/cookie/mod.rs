@@ -12,6 +12,7 @@ mod parse;
 mod quote;
 mod set_cookie;
 
+pub use ::cookie::SameSite;
 pub use domain::normalize_domain;
 pub use error::CookieError;
 pub use name::{NamePrefix, check_name, parse_same_site};

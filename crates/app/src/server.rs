@@ -1,0 +1,237 @@
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use carafe_routing::Dispatch;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tower::Service;
+
+use crate::config::ServerSettings;
+use crate::{App, Result, tls};
+
+/// How long a client may take for the headers of a request, or the TLS handshake.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long requests under way may take once the server is asked to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// An application that listens: HTTP/1.1 and HTTP/2, with TLS or without.
+///
+/// # Example
+///
+/// ```
+/// use carafe_app::App;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> carafe_app::Result<()> {
+/// let mut app = App::new("hello");
+/// app.get("/", async || "Hello, World!");
+/// app.port(0);
+/// let server = app.bind().await?;
+/// assert!(server.local_addr().ip().is_loopback());
+/// server.serve_until(async {}).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    tls: Option<TlsAcceptor>,
+    dispatch: Dispatch,
+}
+
+impl Server {
+    pub(crate) async fn bind(app: App) -> Result<Self> {
+        let settings = ServerSettings::from_config(&app.config, app.server_arguments())?;
+        let tls = match &settings.cert {
+            Some(cert) => Some(tls::acceptor(cert, settings.key.as_deref())?),
+            None => None,
+        };
+        let dispatch = app.into_service()?;
+        let listener = TcpListener::bind((settings.host.as_str(), settings.port))
+            .await
+            .map_err(|error| unbound(&settings, error))?;
+        Ok(Self {
+            address: listener.local_addr()?,
+            listener,
+            tls,
+            dispatch,
+        })
+    }
+
+    /// Returns the address that the server listens on.
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until Ctrl-C or SIGTERM, then finishes the requests under way.
+    ///
+    /// # Errors
+    ///
+    /// If the signals cannot be listened to.
+    pub async fn serve(self) -> Result<()> {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        tracing::info!(
+            "running on {scheme}://{} (press Ctrl-C to quit)",
+            self.address
+        );
+        let signal = shutdown_signal()?;
+        self.serve_until(signal).await
+    }
+
+    /// Serves until `stop` is done, then finishes the requests under way, for 30 seconds
+    /// at most.
+    ///
+    /// # Errors
+    ///
+    /// None at present.
+    pub async fn serve_until(self, stop: impl Future<Output = ()>) -> Result<()> {
+        let graceful = GracefulShutdown::new();
+        let mut stop = pin!(stop);
+        loop {
+            let stream = tokio::select! {
+                stream = accept(&self.listener) => stream,
+                () = &mut stop => break,
+            };
+            self.spawn(stream, &graceful);
+        }
+        drop(self.listener);
+        tracing::info!("stopping; requests under way are finished");
+        if tokio::time::timeout(GRACE, graceful.shutdown())
+            .await
+            .is_err()
+        {
+            tracing::warn!("requests were cut off after {} seconds", GRACE.as_secs());
+        }
+        Ok(())
+    }
+
+    fn spawn(&self, stream: TcpStream, graceful: &GracefulShutdown) {
+        let dispatch = self.dispatch.clone();
+        let watcher = graceful.watcher();
+        let tls = self.tls.clone();
+        tokio::spawn(async move {
+            let Some(tls) = tls else {
+                return connection(stream, dispatch, watcher).await;
+            };
+            match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
+                Ok(Ok(stream)) => connection(stream, dispatch, watcher).await,
+                Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+                Err(_) => tracing::debug!("a TLS handshake took too long"),
+            }
+        });
+    }
+}
+
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server")
+            .field("address", &self.address)
+            .field("tls", &self.tls.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Serves one connection to its end.
+async fn connection<I>(
+    stream: I,
+    dispatch: Dispatch,
+    watcher: hyper_util::server::graceful::Watcher,
+) where
+    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        dispatch.clone().call(request.map(Body::new))
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE);
+    builder.http2().timer(TokioTimer::new());
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    if let Err(error) = watcher.watch(connection.into_owned()).await {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Accepts the next connection. Nagle's algorithm is off: it holds back the last packet
+/// of a response until the client has acknowledged the one before.
+async fn accept(listener: &TcpListener) -> TcpStream {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "TCP_NODELAY could not be set");
+                }
+                return stream;
+            }
+            Err(error) if is_the_clients(&error) => {}
+            Err(error) => {
+                // Out of file descriptors, for example: others have to close theirs first.
+                tracing::error!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}
+
+fn is_the_clients(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::ConnectionReset
+    )
+}
+
+fn unbound(settings: &ServerSettings, error: io::Error) -> io::Error {
+    let hint = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            "; another program listens there: stop it, or choose another port with \
+             FLASK_RUN_PORT"
+        }
+        _ => "; choose another address with FLASK_RUN_HOST and FLASK_RUN_PORT",
+    };
+    let ServerSettings { host, port, .. } = settings;
+    io::Error::new(
+        error.kind(),
+        format!("cannot listen on {host}:{port}: {error}{hint}"),
+    )
+}
+
+/// Completes at Ctrl-C or SIGTERM.
+#[cfg(unix)]
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes at Ctrl-C.
+#[cfg(not(unix))]
+fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            tracing::error!(%error, "Ctrl-C cannot be listened to");
+            std::future::pending::<()>().await;
+        }
+    })
+}

@@ -1,0 +1,78 @@
+//! A Flask-like microframework on top of axum: Flask's words and Flask's bytes, with
+//! axum's handlers, extractors and layers.
+//!
+//! ```no_run
+//! use carafe::prelude::*;
+//!
+//! fn main() -> carafe::Result<()> {
+//!     let mut app = App::new("hello");
+//!     app.get("/", async || "Hello, World!");
+//!     app.run()
+//! }
+//! ```
+//!
+//! # Sessions
+//!
+//! ```
+//! use carafe::prelude::*;
+//!
+//! async fn index(mut session: Session) -> String {
+//!     let visits = session["visits"].as_i64().unwrap_or(0) + 1;
+//!     session["visits"] = visits.into();
+//!     format!("{visits} visits")
+//! }
+//!
+//! let mut app = App::new("visits");
+//! app.config["SECRET_KEY"] = "the secret key of your Flask app".into();
+//! app.get("/", index);
+//! # app.into_router()?;
+//! # Ok::<(), carafe::Error>(())
+//! ```
+//!
+//! The session lives in a signed cookie that a Flask process with the same `SECRET_KEY`
+//! reads and writes. It is signed, not encrypted. More in the guides on
+//! [sessions](guide::sessions), [configuration](guide::configuration),
+//! [embedding in other sites](guide::embedding) and
+//! [compatibility](guide::compatibility).
+//!
+//! # Feature flags
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `form` | yes | axum's `Form` extractor |
+//! | `json` | yes | axum's `Json` extractor and response |
+//! | `query` | yes | axum's `Query` extractor |
+
+pub use axum;
+pub use carafe_app::{App, Error, Result, Route, Server, config};
+pub use carafe_config::{Config, ConfigError};
+pub use carafe_routing::{Context, Path, PathRejection, Session, SessionLayer, SessionRejection};
+pub use carafe_session::{self as session};
+pub use carafe_value::{Dict, Value, to_value};
+
+/// The guides, as text whose code is compiled.
+pub mod guide {
+    #[doc = include_str!("../../../docs/compatibility.md")]
+    pub mod compatibility {}
+    #[doc = include_str!("../../../docs/configuration.md")]
+    pub mod configuration {}
+    #[doc = include_str!("../../../docs/embedding.md")]
+    pub mod embedding {}
+    #[doc = include_str!("../../../docs/sessions.md")]
+    pub mod sessions {}
+}
+
+/// What most applications import: `use carafe::prelude::*;`.
+pub mod prelude {
+    #[cfg(feature = "form")]
+    pub use axum::Form;
+    #[cfg(feature = "json")]
+    pub use axum::Json;
+    #[cfg(feature = "query")]
+    pub use axum::extract::Query;
+    pub use axum::http::{HeaderMap, StatusCode};
+    pub use axum::response::{Html, IntoResponse, Redirect, Response};
+    pub use carafe_app::App;
+    pub use carafe_routing::{Path, Session};
+    pub use carafe_value::Value;
+}

@@ -1,0 +1,109 @@
+//! What of a value may be printed.
+//!
+//! 1. The value of a key that names a secret is `[redacted]`, at any depth.
+//! 2. Bytes are `[redacted]` too: a key of bytes is the only use they have.
+//! 3. Everything else prints as in a configuration file, cut after 80 characters.
+
+use std::fmt;
+
+use carafe_value::{Dict, Value};
+
+/// What is printed in place of a secret.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+const MAX_CHARS: usize = 80;
+
+/// Tells whether the values of `key` are never printed.
+///
+/// Those are the keys whose name contains `SECRET`, `PASSWORD` or `TOKEN`, in any case.
+///
+/// # Example
+///
+/// ```
+/// # use carafe_config::is_secret;
+/// assert!(is_secret("SECRET_KEY_FALLBACKS") && is_secret("mail_password"));
+/// assert!(!is_secret("SESSION_COOKIE_NAME"));
+/// ```
+#[must_use]
+pub fn is_secret(key: &str) -> bool {
+    let key = key.to_uppercase();
+    ["SECRET", "PASSWORD", "TOKEN"]
+        .iter()
+        .any(|word| key.contains(word))
+}
+
+/// Returns the text of `value` for messages about `key`.
+pub(crate) fn shown(key: &str, value: &Value) -> String {
+    let text = format!("{:?}", Shown { key, value });
+    match text.char_indices().nth(MAX_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// A value that prints without its secrets.
+pub(crate) struct Shown<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) value: &'a Value,
+}
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value {
+            Value::Null => f.write_str("None"),
+            _ if is_secret(self.key) => f.write_str(REDACTED),
+            Value::Bool(b) => b.fmt(f),
+            Value::Int(i) => i.fmt(f),
+            Value::BigInt(big) => f.write_str(big.as_str()),
+            Value::Float(float) => fmt::Debug::fmt(float, f),
+            Value::Str(text) | Value::Markup(text) => fmt::Debug::fmt(text, f),
+            Value::List(items) | Value::Tuple(items) => list(items, f),
+            Value::Dict(entries) => dict(entries, f),
+            Value::Bytes(_) => f.write_str(REDACTED),
+            Value::Uuid(uuid) => uuid.fmt(f),
+            Value::DateTime(date) => date.fmt(f),
+            Value::NaiveDateTime(date) => date.fmt(f),
+            Value::Date(date) => date.fmt(f),
+            Value::Time(time) => time.fmt(f),
+            Value::TimeDelta(delta) => write!(f, "{delta}"),
+            _ => f.write_str(self.value.type_name()),
+        }
+    }
+}
+
+fn list(items: &[Value], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let items = items.iter().map(|value| Shown { key: "", value });
+    f.debug_list().entries(items).finish()
+}
+
+fn dict(entries: &Dict, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let entries = entries
+        .iter()
+        .map(|(key, value)| (key, Shown { key, value }));
+    f.debug_map().entries(entries).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_redacted_at_any_depth() {
+        let mut db = Value::dict();
+        db["HOST"] = "h".into();
+        db["LOGIN"]["password"] = "hunter2".into();
+        assert_eq!(
+            shown("DB", &db),
+            r#"{"HOST": "h", "LOGIN": {"password": [redacted]}}"#
+        );
+        assert_eq!(shown("SECRET_KEY", &"hunter2".into()), "[redacted]");
+        assert_eq!(shown("SECRET_KEY", &Value::Null), "None");
+        assert_eq!(shown("KEY", &vec![1u8].into()), "[redacted]");
+    }
+
+    #[test]
+    fn long_values_are_cut() {
+        let text = shown("X", &"é".repeat(500).into());
+        assert_eq!(text.chars().count(), MAX_CHARS + 1);
+    }
+}

@@ -1,0 +1,103 @@
+"""Writes the inputs that fuzzing starts with to corpus/, from the golden vectors.
+
+Each target's first byte chooses what becomes of the rest; see fuzz_targets/.
+"""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+HERE = Path(__file__).parent
+GOLDEN = HERE.parent / "vectors" / "golden"
+
+
+def cases(name, *operations):
+    for case in json.loads((GOLDEN / f"{name}.json").read_text()):
+        if case["op"] in operations:
+            yield case["in"], case["out"].get("ok")
+
+
+def raw(value):
+    """The bytes of a text or of `{"$bytes": ..}`."""
+    if isinstance(value, dict):
+        return base64.b64decode(value["$bytes"])
+    return value.encode(errors="surrogatepass")
+
+
+def token():
+    for given, _ in cases("serializers", "loads", "loads_unsafe"):
+        signed = raw(given["signed"])
+        yield b"0" + signed
+        yield from payloads(signed.split(b".")[0] or signed.split(b".")[1])
+        yield b"1" + signed.rsplit(b".", 1)[0]
+    for given, _ in cases("session_cookies", "session_loads"):
+        yield b"0" + raw(given["cookie"])
+        yield from payloads(raw(given["cookie"]).split(b".")[0])
+    for given, _ in cases("timestamp_signer", "unsign_timestamp"):
+        parts = raw(given["signed"]).split(b".")
+        if len(parts) > 2:
+            yield b"5" + parts[1]
+    for given, _ in cases("tagged_json", "tagged_loads"):
+        yield b"3" + raw(given["json"])
+    for pattern in (b"1", b"[", b'{"":', b'"\\u00', b" "):
+        yield b"6\x00" + pattern
+        yield b"6\x0f" + pattern
+    yield b"7.\x00salt\x00value"
+
+
+def payloads(payload):
+    """What is encoded in the payload of a URL-safe token."""
+    padded = payload + b"=" * (-len(payload) % 4)
+    try:
+        decoded = base64.urlsafe_b64decode(padded)
+    except ValueError:
+        return
+    yield (b"4" if decoded[:1] == b"x" else b"2") + decoded
+
+
+def tagged_json():
+    for given, _ in cases("tagged_json", "tagged_loads"):
+        yield raw(given["json"])
+    for _, result in cases("tagged_json", "tagged_dumps"):
+        if result:
+            yield raw(result["json"])
+    yield b'{"user":"\\ud800","cart":[1,2],"n":1.50}'
+    yield b'{" di":{" t__":[1]}}'
+
+
+def cookie_header():
+    for given, _ in cases("parse_cookie", "parse_cookie"):
+        yield b"0" + raw(given["header"])
+        yield b"1" + raw(given["header"])
+    for given, _ in cases("session_response", "session_response"):
+        if given.get("cookie_header"):
+            yield b"0" + raw(given["cookie_header"])
+    for given, _ in cases("set_cookie", "dump_cookie"):
+        parts = [given["key"], given.get("value") or ""]
+        parts += [given.get("path") or "/", given.get("domain") or "example.org"]
+        yield b"2" + b"\0".join(map(raw, parts))
+        yield b"3" + raw(parts[0]) + b"\0" + raw(parts[1])
+
+
+def config():
+    for given, _ in cases("config", "config_from_toml"):
+        yield b"0" + raw(given["toml"])
+    for given, _ in cases("config", "config_prefixed_env"):
+        pairs = [raw(f"{name}={text}") for name, text in given["env"].items()]
+        yield b"1" + b"\0".join(pairs)
+        yield b"2" + b"\n".join(pairs)
+        yield from (b"3" + raw(text) for text in given["env"].values())
+    yield b"2# comment\nexport FLASK_A='x' # y\nFLASK_B=\"a\\n${FLASK_A:-b}\"\n"
+
+
+def main():
+    for target in (token, tagged_json, cookie_header, config):
+        corpus = HERE / "corpus" / target.__name__
+        corpus.mkdir(parents=True, exist_ok=True)
+        for seed in set(target()):
+            (corpus / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
+
+
+if __name__ == "__main__":
+    main()
