@@ -1,7 +1,24 @@
 //! Carafe seen from outside: behaviour that crosses crates, one module per subject.
 
-/// What the other modules need: Flask under gunicorn, a client with a cookie jar.
+/// What the other modules need: Flask under gunicorn, a client with a cookie jar, a log
+/// that can be read.
 mod support;
 
+/// Mistakes in the configuration, by TOML and by environment: what stops the start.
+mod config;
+/// Requests from other sites, and who may embed the pages.
+mod cross_site;
 /// One visitor, two processes: Flask and Carafe read and write the same session cookie.
 mod live;
+/// Rules, methods, and what is answered where no view is.
+mod routing;
+/// Listening, stopping, TLS.
+mod server;
+/// The session of a request: opened, changed by key, saved.
+mod session;
+/// The session layer on a plain axum router.
+mod session_layer;
+/// Several cookies of one name: which one wins, and which are deleted.
+mod session_twins;
+/// The routes of `tests/flask/app.py`, on Carafe.
+mod twin;

@@ -11,6 +11,35 @@ from pathlib import Path
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "vectors" / "golden"
 
+# Values that some known key takes.
+KNOWN_VALUES = (
+    "true",
+    "42",
+    "Lax",
+    "__Host-session",
+    ".example.org",
+    "example.org:8000",
+    "/app",
+    "https",
+    '["https://shop.example", "*.example.org"]',
+    '{"base64": "AP/+"}',
+)
+TOML = (
+    'SECRET_KEY = "a key of sixteen bytes and more"',
+    'SECRET_KEY_FALLBACKS = ["former"]',
+    'SESSION_COOKIE_NAME = "__Host-session"',
+    'SESSION_COOKIE_DOMAIN = ""',
+    'SESSION_COOKIE_SAMESITE = "None"',
+    "SESSION_COOKIE_SECURE = true",
+    "SESSION_COOKIE_PARTITIONED = true",
+    'SESSION_COOKIE_PATH = "/"',
+    "PERMANENT_SESSION_LIFETIME = 3600",
+    'SERVER_NAME = "example.org:8000"',
+    'TRUSTED_HOSTS = ["example.org", ".example.org"]',
+    'FRAME_ANCESTORS = ["https://shop.example"]',
+    'CSRF_TRUSTED_ORIGINS = ["https://shop.example"]',
+)
+
 
 def cases(name, *operations):
     for case in json.loads((GOLDEN / f"{name}.json").read_text()):
@@ -87,7 +116,12 @@ def config():
         pairs = [raw(f"{name}={text}") for name, text in given["env"].items()]
         yield b"1" + b"\0".join(pairs)
         yield b"2" + b"\n".join(pairs)
-        yield from (b"3" + raw(text) for text in given["env"].values())
+        for number, text in enumerate(given["env"].values()):
+            yield b"3" + bytes([number]) + raw(text)
+    for number in range(64):
+        for text in KNOWN_VALUES:
+            yield b"3" + bytes([number]) + raw(text)
+    yield b"0" + raw("\n".join(TOML))
     yield b"2# comment\nexport FLASK_A='x' # y\nFLASK_B=\"a\\n${FLASK_A:-b}\"\n"
 
 

@@ -3,3 +3,5 @@
 pub(crate) mod client;
 pub(crate) mod cookie_jar;
 pub(crate) mod gunicorn;
+pub(crate) mod in_process;
+pub(crate) mod log;

@@ -1,0 +1,85 @@
+use carafe::axum::body::Body;
+use carafe::prelude::*;
+use http::Request;
+
+use crate::support::in_process::{get, router, send};
+
+fn app() -> App {
+    let mut app = App::new("routing");
+    app.get("/", async || "index");
+    app.route("/form", async || "form").methods(["GET", "post"]);
+    app.get("/user/<name>", async |Path(name): Path<String>| name);
+    app.get("/user/me", async || "it is me");
+    app.get("/<a>/at/<b>", async |Path((a, b)): Path<(String, u8)>| {
+        format!("{a} {b}")
+    });
+    app
+}
+
+async fn request(method: &str, path: &str) -> http::Response<String> {
+    let request = Request::builder().method(method).uri(path);
+    let request = request.body(Body::empty()).expect("a well-formed request");
+    send(&router(app()), request).await
+}
+
+#[tokio::test]
+async fn rules_lead_to_their_views() {
+    let router = router(app());
+    let table = [
+        ("/", 200, "index"),
+        ("/?q=1", 200, "index"),
+        ("/user/ada", 200, "ada"),
+        ("/user/a%20b%2Fc", 200, "a b/c"),
+        ("/user/me", 200, "it is me"),
+        ("/x/at/7", 200, "x 7"),
+    ];
+    for (path, status, body) in table {
+        let response = send(&router, get(path, "")).await;
+        assert_eq!(
+            (response.status().as_u16(), response.body().as_str()),
+            (status, body)
+        );
+    }
+    for path in ["/x", "/user/", "/user/a/b", "/x/at/300", "//"] {
+        assert_eq!(send(&router, get(path, "")).await.status(), 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn head_options_and_405_come_by_themselves() {
+    let head = request("HEAD", "/").await;
+    assert_eq!((head.status().as_u16(), head.body().as_str()), (200, ""));
+    assert_eq!(head.headers()["content-length"], "5");
+
+    let options = request("OPTIONS", "/form").await;
+    assert_eq!(options.headers()["allow"], "GET, HEAD, OPTIONS, POST");
+    assert_eq!(
+        (options.status().as_u16(), options.body().as_str()),
+        (200, "")
+    );
+
+    let refused = request("DELETE", "/form").await;
+    assert_eq!(refused.status(), 405);
+    assert_eq!(refused.headers()["allow"], "GET, HEAD, OPTIONS, POST");
+    assert!(refused.body().contains("<h1>Method Not Allowed</h1>"));
+}
+
+#[test]
+fn mistakes_in_rules_name_their_places() {
+    let mut app = app();
+    app.get("user", async || "");
+    app.get("/x/<int:id>", async || "");
+    app.get("/user/<id>", async || "");
+    app.route("/y", async || "").methods(["a b"]);
+    let error = app.into_router().expect_err("four mistakes").to_string();
+    assert_eq!(error.lines().count(), 4, "{error}");
+    assert_eq!(error.matches("routing.rs:").count(), 5, "{error}");
+    for part in [
+        "\"user\"",
+        "/x/<int:id>",
+        "GET /user/<id> leads to two views",
+        "\"a b\"",
+    ] {
+        assert!(error.contains(part), "{part} in {error}");
+    }
+}

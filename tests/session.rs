@@ -1,0 +1,262 @@
+use carafe::axum::body::{Body, Bytes};
+use carafe::axum::extract::FromRequestParts;
+use carafe::prelude::*;
+use carafe::session::{
+    Clock, HeaderMap as Headers, SecureCookieSessionInterface, SessionData, SessionInterface,
+    SessionOptions,
+};
+use http::StatusCode;
+use http::request::Parts;
+
+use crate::support::in_process::{get, router, send, set_cookies};
+use crate::support::log::Log;
+
+const KEY: &str = "the secret key of these tests";
+
+fn app() -> App {
+    let mut app = App::new("session");
+    app.config["SECRET_KEY"] = KEY.into();
+    app.get("/untouched", async || "");
+    app.get("/read", async |session: Session| {
+        format!("{}", session["n"].as_i64().unwrap_or(0))
+    });
+    app.get("/write", async |mut session: Session| {
+        session["n"] = 1.into()
+    });
+    app.get("/nested", async |mut session: Session| {
+        session["a"]["b"][0] = "x".into()
+    });
+    app.get("/clear", async |mut session: Session| session.clear());
+    app.get("/permanent", async |mut session: Session| {
+        session.set_permanent(true)
+    });
+    app
+}
+
+/// Returns `name=value` of the first cookie that a path sets.
+async fn cookie(app: App, path: &str) -> String {
+    let response = send(&router(app), get(path, "")).await;
+    let line = set_cookies(&response)[0];
+    line.split(';').next().unwrap_or_default().to_owned()
+}
+
+/// Makes a cookie as another process would, at a time of one's choice.
+fn signed(now: u64, key: &str, entries: &[(&str, i64)]) -> String {
+    let sessions = SecureCookieSessionInterface::new([key], SessionOptions::default());
+    let sessions = sessions.expect("a key").with_clock(Clock::fixed(now));
+    let session: SessionData = entries.iter().copied().collect();
+    format!(
+        "session={}",
+        sessions.dumps(&session).expect("plain values")
+    )
+}
+
+fn now() -> u64 {
+    Clock::system().now()
+}
+
+#[tokio::test]
+async fn only_what_is_touched_costs_headers() {
+    let router = router(app());
+    let table = [
+        ("/untouched", false, 0),
+        ("/read", true, 0),
+        ("/write", true, 1),
+        ("/clear", true, 1),
+        ("/missing", false, 0),
+    ];
+    for (path, vary, cookies) in table {
+        let response = send(&router, get(path, "")).await;
+        assert_eq!(response.headers().contains_key("vary"), vary, "{path}");
+        assert_eq!(set_cookies(&response).len(), cookies, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_nested_write_is_saved() {
+    let mut app = app();
+    app.get("/show", async |session: Session| {
+        session["a"]["b"][0]
+            .as_str()
+            .unwrap_or("nothing")
+            .to_owned()
+    });
+    let router = router(app);
+    let response = send(&router, get("/nested", "")).await;
+    let cookie = set_cookies(&response)[0]
+        .split(';')
+        .next()
+        .expect("a cookie");
+    assert_eq!(send(&router, get("/show", cookie)).await.body(), "x");
+}
+
+#[tokio::test]
+async fn an_untouched_permanent_session_is_refreshed() {
+    let cookie = cookie(app(), "/permanent").await;
+    let response = send(&router(app()), get("/untouched", &cookie)).await;
+    assert!(set_cookies(&response)[0].contains("; Expires="));
+    assert_eq!(response.headers()["vary"], "Cookie");
+
+    let mut app = app();
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = false.into();
+    let response = send(&router(app), get("/untouched", &cookie)).await;
+    assert!(set_cookies(&response).is_empty());
+}
+
+/// Another extractor that reads and writes the session.
+struct Visitor;
+
+impl<S: Send + Sync + 'static> FromRequestParts<S> for Visitor {
+    type Rejection = carafe::SessionRejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let mut session = Session::from_request_parts(parts, state).await?;
+        session["visitor"] = "seen".into();
+        Ok(Self)
+    }
+}
+
+#[tokio::test]
+async fn two_extractors_keep_each_others_keys() {
+    let mut app = app();
+    app.get(
+        "/both",
+        async |_: Visitor, mut a: Session, mut b: Session| {
+            assert_eq!(a["visitor"], "seen");
+            a["a"] = 1.into();
+            b["b"] = 2.into();
+        },
+    );
+    app.get("/keys", async |session: Session| {
+        session.keys().collect::<Vec<_>>().join(" ")
+    });
+    let router = router(app);
+    let response = send(&router, get("/both", "")).await;
+    let cookie = set_cookies(&response)[0]
+        .split(';')
+        .next()
+        .expect("a cookie");
+    assert_eq!(
+        send(&router, get("/keys", cookie)).await.body(),
+        "a b visitor"
+    );
+}
+
+#[tokio::test]
+async fn a_session_lives_across_await_and_a_panic_free_drop_saves_it() {
+    let mut app = app();
+    app.get("/slow", async |mut session: Session| {
+        session["before"] = 1.into();
+        tokio::task::yield_now().await;
+        session["after"] = 2.into();
+    });
+    let response = send(&router(app), get("/slow", "")).await;
+    assert_eq!(set_cookies(&response).len(), 1);
+}
+
+#[tokio::test]
+async fn without_a_secret_key_reads_work_and_a_write_says_what_to_do() {
+    let log = Log::start();
+    let mut app = app();
+    app.config["SECRET_KEY"] = Value::Null;
+    let router = router(app);
+    let read = send(&router, get("/read", "session=x")).await;
+    assert_eq!((read.status(), read.body().as_str()), (StatusCode::OK, "0"));
+    assert!(log.lines_with("SECRET_KEY").is_empty());
+    let write = send(&router, get("/write", "")).await;
+    assert_eq!(write.status(), StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(
+        !write.body().contains("SECRET_KEY"),
+        "a visitor is told nothing"
+    );
+    assert_eq!(log.lines_with("set SECRET_KEY").len(), 1);
+}
+
+#[tokio::test]
+async fn a_bad_cookie_is_an_empty_session_and_one_line_in_the_log() {
+    let good = signed(now(), KEY, &[("n", 5)]);
+    let lifetime = 31 * 24 * 60 * 60;
+    let table = [
+        (good.replacen("ey", "eY", 1), "does not match"),
+        (good[..good.len() - 1].to_owned(), "does not match"),
+        (signed(now(), "another key", &[("n", 5)]), "does not match"),
+        (
+            signed(now() - lifetime - 60, KEY, &[("n", 5)]),
+            "signature age",
+        ),
+        (signed(now() + 600, KEY, &[("n", 5)]), "< 0 seconds"),
+        ("session=nonsense".to_owned(), "no separator"),
+    ];
+    let router = router(app());
+    assert_eq!(send(&router, get("/read", &good)).await.body(), "5");
+    for (cookie, reason) in table {
+        let log = Log::start();
+        let response = send(&router, get("/read", &cookie)).await;
+        assert_eq!(response.body(), "0", "{cookie}");
+        assert!(set_cookies(&response).is_empty());
+        let lines = log.lines_with("a session cookie was refused");
+        assert_eq!(lines.len(), 1, "{cookie}");
+        assert!(
+            lines[0].contains("DEBUG") && lines[0].contains(reason),
+            "{lines:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_is_ahead_by_seconds_is_tolerated() {
+    let cookie = signed(now() + 3, KEY, &[("n", 5)]);
+    assert_eq!(
+        send(&router(app()), get("/read", &cookie)).await.body(),
+        "5"
+    );
+}
+
+#[tokio::test]
+async fn an_oversize_cookie_is_sent_with_a_warning_that_names_the_largest_keys() {
+    let log = Log::start();
+    let mut app = app();
+    app.get("/big", async |mut session: Session| {
+        let noise = (0..3000).map(|n: u32| char::from(b'!' + (n * n % 89) as u8));
+        session["small"] = 1.into();
+        session["basket"] = noise.collect::<String>().into();
+        let noise = (0..4000).map(|n: u32| format!("{:x}", n.wrapping_mul(2_654_435_761)));
+        session["history"] = noise.collect::<String>().into();
+    });
+    let response = send(&router(app), get("/big", "")).await;
+    assert!(set_cookies(&response)[0].len() > 4093);
+    let warning = log.lines_with("too large").join("");
+    let (history, basket) = (warning.find("history"), warning.find("basket"));
+    assert!(history.is_some() && history < basket, "{warning}");
+}
+
+#[tokio::test]
+async fn a_write_from_a_streamed_body_is_reported() {
+    let log = Log::start();
+    let mut app = app();
+    app.get("/stream", async |mut session: Session| {
+        session["before"] = 1.into();
+        let stream = futures_util::stream::once(async move {
+            session["late"] = 1.into();
+            Ok::<_, std::io::Error>(Bytes::from_static(b"streamed"))
+        });
+        Body::from_stream(stream)
+    });
+    let response = send(&router(app), get("/stream", "")).await;
+    assert_eq!(response.body(), "streamed");
+    assert_eq!(log.lines_with("still in use").len(), 1);
+    assert_eq!(log.lines_with("the changes are lost").len(), 1);
+}
+
+#[test]
+fn the_interface_is_an_object() {
+    let sessions = SecureCookieSessionInterface::new([KEY], SessionOptions::default());
+    let sessions: std::sync::Arc<dyn SessionInterface> =
+        std::sync::Arc::new(sessions.expect("a key"));
+    let mut session = SessionData::new();
+    session["n"] = 1.into();
+    let mut headers = Headers::new();
+    let saved = sessions.save_session(&session, &mut headers).now_or_never();
+    assert!(saved.is_some_and(|saved| saved.is_ok()));
+    assert_eq!(headers.len(), 2);
+}
