@@ -1,7 +1,13 @@
 use carafe::prelude::*;
 
-/// What contradicts what: a line of TOML each, and what the message has to say.
-const MISTAKES: &[(&[(&str, &str)], &[&str])] = &[
+/// Keys with values in TOML, and what the message has to say.
+type Mistake = (
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+);
+
+/// What contradicts what.
+const MISTAKES: &[Mistake] = &[
     (
         &[
             ("SESSION_COOKIE_SAMESITE", "\"None\""),

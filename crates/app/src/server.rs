@@ -60,7 +60,7 @@ impl Server {
         let dispatch = app.into_service()?;
         let listener = TcpListener::bind((settings.host.as_str(), settings.port))
             .await
-            .map_err(|error| unbound(&settings, error))?;
+            .map_err(|error| unbound(&settings, &error))?;
         Ok(Self {
             address: listener.local_addr()?,
             listener,
@@ -196,7 +196,7 @@ fn is_the_clients(error: &io::Error) -> bool {
     )
 }
 
-fn unbound(settings: &ServerSettings, error: io::Error) -> io::Error {
+fn unbound(settings: &ServerSettings, error: &io::Error) -> io::Error {
     let hint = match error.kind() {
         io::ErrorKind::AddrInUse => {
             "; another program listens there: stop it, or choose another port with \

@@ -47,6 +47,7 @@ pub(crate) fn layer(
         .with_rejection_response(refuse as Rejection))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "tower-http hands it over so")]
 fn refuse(error: ProtectionError) -> Response<Body> {
     tracing::info!(%error, "a request from another site was refused");
     error_page::response(StatusCode::FORBIDDEN)

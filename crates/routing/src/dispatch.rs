@@ -94,7 +94,7 @@ impl Dispatch {
         let pipeline = Pipeline(Arc::new(Inner {
             url_map: Arc::clone(&url_map),
             sessions: options.sessions,
-            frame_ancestors: options.frame_ancestors.map(policy).transpose()?,
+            frame_ancestors: options.frame_ancestors.as_deref().map(policy).transpose()?,
             framed_warning: options.warn_framed.then(FramedWarning::default),
         }));
         let guarded = if options.cross_site.protect {
@@ -106,7 +106,7 @@ impl Dispatch {
     }
 }
 
-fn policy(frame_ancestors: String) -> Result<HeaderValue, String> {
+fn policy(frame_ancestors: &str) -> Result<HeaderValue, String> {
     HeaderValue::try_from(format!("frame-ancestors {frame_ancestors}"))
         .map_err(|_| format!("FRAME_ANCESTORS {frame_ancestors:?} cannot stand in a header"))
 }

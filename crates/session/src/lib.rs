@@ -1,12 +1,12 @@
 //! Sessions that Flask reads and writes: the data, the signature, the cookie, the store;
 //! apart from axum, so that any http server can have them.
 //!
-//! - [`SessionData`]: what a session holds, and what happened to it.
-//! - [`SessionInterface`]: where it comes from and goes to;
+//! - [`SessionData`] is what a session holds, and what happened to it.
+//! - [`SessionInterface`] is where it comes from and goes to;
 //!   [`SecureCookieSessionInterface`] keeps it in a signed cookie.
-//! - [`signing`]: itsdangerous.
-//! - [`tagged_json`]: Flask's JSON that keeps tuples, bytes, dates.
-//! - [`cookie`]: `Set-Cookie` and `Cookie`, as Werkzeug writes and reads them.
+//! - [`signing`] is itsdangerous.
+//! - [`tagged_json`] is Flask's JSON that keeps tuples, bytes, dates.
+//! - [`cookie`] is `Set-Cookie` and `Cookie`, as Werkzeug writes and reads them.
 
 mod changes;
 mod clock;

@@ -28,7 +28,11 @@ macro_rules! from_int {
 
         impl PartialEq<$kind> for Value {
             fn eq(&self, other: &$kind) -> bool {
-                *self == Value::from(*other)
+                match self {
+                    Value::Int(int) => i64::try_from(*other).is_ok_and(|other| *int == other),
+                    Value::BigInt(big) => big.as_str() == other.to_string(),
+                    _ => false,
+                }
             }
         }
     )*};

@@ -67,7 +67,9 @@ fn behaviour() -> Vec<Step> {
         cargo("test --workspace"),
         cargo("build --release -p carafe-session --example vector_peer"),
         cargo("build -p iframe"),
+        Step::new("the vectors again, byte for byte", vectors::regenerate),
         Step::new("vectors against vector_peer", vectors::verify),
+        Step::new("wrong programs are noticed", vectors::notice_mistakes),
     ]
 }
 

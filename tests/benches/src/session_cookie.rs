@@ -5,6 +5,9 @@ use carafe_session::{
 use http::HeaderValue;
 use http::header::COOKIE;
 
+pub(crate) const SECRET_KEY: &str =
+    "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf";
+
 /// A session of three keys, as a view left it and as a browser sends it back.
 ///
 /// `tests/benches/flask_session_cookie.py` does the same with Flask.
@@ -23,11 +26,9 @@ impl SessionCookie {
     /// Never, as long as Carafe reads what it writes.
     #[must_use]
     pub fn new() -> Self {
-        let interface = SecureCookieSessionInterface::new(
-            ["192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf"],
-            SessionOptions::default(),
-        )
-        .expect("there is a key");
+        let interface =
+            SecureCookieSessionInterface::new([SECRET_KEY], SessionOptions::default())
+                .expect("there is a key");
         let mut session = SessionData::new();
         session.set_permanent(true);
         session.insert("user", "ada");
@@ -39,6 +40,10 @@ impl SessionCookie {
             session,
             request_headers: HeaderMap::from_iter([(COOKIE, cookie)]),
         }
+    }
+
+    pub(crate) fn header(&self) -> HeaderValue {
+        self.request_headers[COOKIE].clone()
     }
 
     /// Writes and signs the session: the value of the cookie.
