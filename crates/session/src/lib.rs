@@ -11,6 +11,7 @@
 mod changes;
 mod clock;
 pub mod cookie;
+mod entries;
 mod entry;
 mod error;
 mod interface;

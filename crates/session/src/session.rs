@@ -1,12 +1,10 @@
 use std::ops::{Index, IndexMut};
-use std::sync::Arc;
 
-use carafe_value::json::{self, JsonError, Reader};
+use carafe_value::json::JsonError;
 use carafe_value::{Dict, Value};
-use indexmap::IndexMap;
 
-use crate::entry::Entry;
-use crate::{Changes, SessionError, tagged_json};
+use crate::entries::Entries;
+use crate::{Changes, SessionError};
 
 static NULL: Value = Value::Null;
 
@@ -33,11 +31,9 @@ const PERMANENT: &str = "_permanent";
 /// [`flask.sessions.SecureCookieSession`](https://flask.palletsprojects.com/en/stable/api/#flask.sessions.SecureCookieSession).
 /// A nested write is noticed here, which Flask misses. Reading does not set
 /// [`accessed`](Self::accessed): whoever hands the session out does.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SessionData {
-    /// The JSON as received, to which unread entries refer.
-    text: Arc<str>,
-    entries: IndexMap<String, Entry>,
+    entries: Entries,
     modified: bool,
     accessed: bool,
     written: bool,
@@ -58,13 +54,11 @@ impl SessionData {
     ///
     /// If the text is not tagged JSON, or not a dict.
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
-        let mut session = Self {
-            text: text.into(),
+        Ok(Self {
+            entries: Entries::read(text)?,
             old: true,
             ..Self::default()
-        };
-        session.entries = read_entries(text)?;
-        Ok(session)
+        })
     }
 
     /// Writes tagged JSON with sorted keys, byte for byte as Flask does.
@@ -73,73 +67,24 @@ impl SessionData {
     ///
     /// [`SessionError::Unserializable`] for a value that tagged JSON cannot hold.
     pub fn to_json(&self) -> Result<String, SessionError> {
-        let mut out = String::with_capacity(self.text.len() + 64);
-        match self.entries.first() {
-            Some((key, entry)) if self.entries.len() == 1 && tagged_json::is_tag(key) => {
-                out.push_str("{\" di\":");
-                self.write_entries(&mut out, &[(&format!("{key}__"), entry)])?;
-                out.push('}');
-            }
-            _ => {
-                let mut entries: Vec<_> = self.entries.iter().collect();
-                // UTF-8 sorts as its code points do.
-                entries.sort_unstable_by_key(|(key, _)| *key);
-                self.write_entries(&mut out, &entries)?;
-            }
-        }
-        Ok(out)
-    }
-
-    fn write_entries(
-        &self,
-        out: &mut String,
-        entries: &[(&String, &Entry)],
-    ) -> Result<(), SessionError> {
-        out.push('{');
-        for (at, (key, entry)) in entries.iter().enumerate() {
-            if at > 0 {
-                out.push(',');
-            }
-            json::write_str(out, key, true);
-            out.push(':');
-            self.write_entry(out, entry)
-                .map_err(|error| SessionError::Unserializable {
-                    key: (*key).clone(),
-                    message: error.to_string(),
-                })?;
-        }
-        out.push('}');
-        Ok(())
+        self.entries.to_json()
     }
 
     /// Returns each key and how many bytes of JSON its value takes.
     pub(crate) fn entry_sizes(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.entries.iter().map(|(key, entry)| {
-            let mut out = String::new();
-            // What cannot be written was refused before it was measured.
-            let _ = self.write_entry(&mut out, entry);
-            (key.as_str(), out.len())
-        })
-    }
-
-    fn write_entry(&self, out: &mut String, entry: &Entry) -> Result<(), JsonError> {
-        match entry.raw(&self.text) {
-            Some(raw) => out.push_str(raw),
-            None => tagged_json::write(out, entry.value(&self.text), true)?,
-        }
-        Ok(())
+        self.entries.sizes()
     }
 
     /// Returns the value of `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.entries.get(key).map(|entry| entry.value(&self.text))
+        self.entries.get(key)
     }
 
     /// Tells whether there is an entry for `key`.
     #[must_use]
     pub fn contains_key(&self, key: &str) -> bool {
-        self.entries.contains_key(key)
+        self.entries.contains(key)
     }
 
     /// Returns the number of entries, `_permanent` among them.
@@ -151,14 +96,12 @@ impl SessionData {
     /// Tells whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.len() == 0
     }
 
     /// Iterates over the entries in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries
-            .iter()
-            .map(|(key, entry)| (key.as_str(), entry.value(&self.text)))
+        self.entries.iter()
     }
 
     /// Returns a copy of the entries.
@@ -172,15 +115,15 @@ impl SessionData {
     /// Sets `key` to a value.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) {
         self.write();
-        self.entries.insert(key.into(), Entry::new(value.into()));
+        self.entries.insert(key.into(), value.into());
     }
 
     /// Removes `key` and returns its value. Nothing counts as modified if there is none.
     pub fn pop(&mut self, key: &str) -> Option<Value> {
         self.written = true;
-        let entry = self.entries.shift_remove(key)?;
+        let value = self.entries.remove(key)?;
         self.write();
-        Some(entry.into_value(&self.text))
+        Some(value)
     }
 
     /// Returns the value of `key` after setting it to `default` if there is none.
@@ -284,23 +227,6 @@ impl SessionData {
     }
 }
 
-impl Clone for SessionData {
-    fn clone(&self) -> Self {
-        let entries = self.entries.iter();
-        Self {
-            text: Arc::clone(&self.text),
-            entries: entries
-                .map(|(key, entry)| (key.clone(), entry.cloned(&self.text)))
-                .collect(),
-            modified: self.modified,
-            accessed: self.accessed,
-            written: self.written,
-            old: self.old,
-            cookies_received: self.cookies_received,
-        }
-    }
-}
-
 impl Index<&str> for SessionData {
     type Output = Value;
 
@@ -315,11 +241,7 @@ impl IndexMut<&str> for SessionData {
     /// missing.
     fn index_mut(&mut self, key: &str) -> &mut Value {
         self.write();
-        if !self.entries.contains_key(key) {
-            self.entries.insert(key.to_owned(), Entry::new(Value::Null));
-        }
-        let entry = self.entries.get_mut(key).expect("it was just made");
-        entry.value_mut(&self.text)
+        self.entries.get_mut(key)
     }
 }
 
@@ -327,52 +249,10 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for SessionData {
     /// Makes a session with these entries, as if it had come with the request: it is
     /// neither new nor modified.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let entries = entries.into_iter();
         Self {
-            entries: entries
-                .map(|(key, value)| (key.into(), Entry::new(value.into())))
-                .collect(),
+            entries: entries.into_iter().collect(),
             old: true,
             ..Self::default()
         }
-    }
-}
-
-fn read_entries(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
-    let mut reader = Reader::new(text);
-    let mut entries = IndexMap::new();
-    if !reader.take(b'{') {
-        return Err(JsonError::new("the session is not a dict"));
-    }
-    if !reader.take(b'}') {
-        loop {
-            let key = reader.key()?;
-            if reader.take_lone_surrogates() {
-                return Err(JsonError::new("a lone surrogate in a key"));
-            }
-            entries.insert(key, Entry::read(&mut reader, text)?);
-            if !reader.more(b'}')? {
-                break;
-            }
-        }
-    }
-    reader.end()?;
-    if entries.len() == 1 && entries.keys().all(|key| tagged_json::is_tag(key)) {
-        return read_tagged(text);
-    }
-    Ok(entries)
-}
-
-/// Reads a whole session that is itself written with a tag.
-fn read_tagged(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
-    match tagged_json::loads(text)? {
-        Value::Dict(dict) => Ok(dict
-            .into_iter()
-            .map(|(key, value)| (key, Entry::new(value)))
-            .collect()),
-        other => Err(JsonError::new(format!(
-            "the session is a {}, not a dict",
-            other.type_name()
-        ))),
     }
 }

@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::get;
 use carafe::prelude::{App, Session};
+use carafe_routing::Dispatch;
 use http::header::COOKIE;
 use http_body_util::BodyExt;
 use tower::Service;
@@ -79,7 +80,8 @@ pub fn axum_site() -> Router {
 /// # Panics
 ///
 /// Never.
-pub fn carafe_site() -> impl Service<Request, Response = Response, Error = Infallible> {
+#[must_use]
+pub fn carafe_site() -> Dispatch {
     let mut app = App::new("bench");
     app.config["SECRET_KEY"] = SECRET_KEY.into();
     app.get("/", async || "Hello, World!");

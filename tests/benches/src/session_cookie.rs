@@ -26,9 +26,8 @@ impl SessionCookie {
     /// Never, as long as Carafe reads what it writes.
     #[must_use]
     pub fn new() -> Self {
-        let interface =
-            SecureCookieSessionInterface::new([SECRET_KEY], SessionOptions::default())
-                .expect("there is a key");
+        let interface = SecureCookieSessionInterface::new([SECRET_KEY], SessionOptions::default())
+            .expect("there is a key");
         let mut session = SessionData::new();
         session.set_permanent(true);
         session.insert("user", "ada");
@@ -98,7 +97,10 @@ mod tests {
     #[test]
     fn what_is_signed_is_read() {
         let cookie = SessionCookie::new();
-        assert_eq!(cookie.read().to_json().unwrap(), cookie.open().to_json().unwrap());
+        assert_eq!(
+            cookie.read().to_json().unwrap(),
+            cookie.open().to_json().unwrap()
+        );
         assert_eq!(cookie.sign().split('.').count(), 3);
     }
 }
