@@ -64,9 +64,14 @@ impl Checkout {
         command
     }
 
-    /// The Python of `tests/.venv`, with one of the vector programs.
+    /// The Python of `tests/.venv`.
+    pub(crate) fn python(&self) -> PathBuf {
+        self.path("tests/.venv/bin/python")
+    }
+
+    /// That Python, with one of the vector programs.
     pub(crate) fn vector_program(&self, name: &str) -> Command {
-        let mut command = self.command(self.path("tests/.venv/bin/python"));
+        let mut command = self.command(self.python());
         command
             .arg(self.path("tests/vectors").join(name))
             .env("PYTHONDONTWRITEBYTECODE", "1");

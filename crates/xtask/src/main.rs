@@ -5,6 +5,7 @@
 // A command speaks to the person who typed it.
 #![allow(clippy::print_stdout)]
 
+mod bench;
 mod browser;
 mod checkout;
 mod failure;
@@ -27,7 +28,7 @@ usage: cargo xtask <command>
   test                 every check; installs what they need
   vectors              makes the golden vectors again and compares them byte for byte
   fuzz [--seconds N]   runs each fuzz target for N seconds (600)
-  bench                runs the benchmarks";
+  bench [--python P]   runs the benchmarks; P is a Python that has Flask (tests/.venv)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -47,7 +48,8 @@ fn command(arguments: &[String]) -> Outcome {
         ["vectors"] => plan::vectors(),
         ["fuzz"] => plan::fuzz(600),
         ["fuzz", "--seconds", number] => plan::fuzz(seconds(number)?),
-        ["bench"] => plan::bench(),
+        ["bench"] => plan::bench(None),
+        ["bench", "--python", python] => plan::bench(Some(python)),
         _ => return Err(Failure::new(USAGE)),
     };
     step::run_all(&steps, &Checkout::find()?)

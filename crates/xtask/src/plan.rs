@@ -1,12 +1,15 @@
 //! What each command does, in order.
 
+use std::ffi::OsString;
+
+use crate::bench;
 use crate::browser;
 use crate::checkout::Checkout;
 use crate::failure::Outcome;
 use crate::fuzz;
 use crate::packages;
 use crate::process::run;
-use crate::programs::{self, OF_THE_CHECKS, OF_THE_VECTORS};
+use crate::programs::{self, OF_THE_BENCHES, OF_THE_CHECKS, OF_THE_VECTORS};
 use crate::step::Step;
 use crate::vectors;
 
@@ -38,9 +41,26 @@ pub(crate) fn fuzz(seconds: u32) -> Vec<Step> {
     })]
 }
 
-/// Every benchmark of the workspace.
-pub(crate) fn bench() -> Vec<Step> {
-    vec![cargo("bench --workspace")]
+/// Every benchmark; `python` is an interpreter that has Flask, by default that of the tests.
+pub(crate) fn bench(python: Option<&str>) -> Vec<Step> {
+    let mut steps = vec![
+        Step::new("programs: valgrind, python3", |checkout| {
+            programs::install(checkout, &[OF_THE_BENCHES])
+        }),
+        Step::new("instructions", bench::instructions),
+    ];
+    match python.map(OsString::from) {
+        Some(python) => steps.push(Step::new("beside Flask", move |checkout| {
+            bench::beside_flask(checkout, &python)
+        })),
+        None => steps.extend([
+            Step::new("Python packages", packages::make_venv),
+            Step::new("beside Flask", |checkout| {
+                bench::beside_flask(checkout, &checkout.python().into())
+            }),
+        ]),
+    }
+    steps
 }
 
 fn source() -> Vec<Step> {

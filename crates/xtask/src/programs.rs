@@ -32,6 +32,12 @@ pub(crate) const OF_THE_VECTORS: &[Program] = &[
     program("redis-server", "redis-server"),
 ];
 
+/// What `cargo xtask bench` needs.
+pub(crate) const OF_THE_BENCHES: &[Program] = &[
+    program("python3", "python3"),
+    program("valgrind", "valgrind"),
+];
+
 /// What the rest of `cargo xtask test` needs.
 pub(crate) const OF_THE_CHECKS: &[Program] = &[
     CHROMIUM,

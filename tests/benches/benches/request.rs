@@ -1,33 +1,56 @@
 //! Instructions for a whole request, answered by Carafe and by bare axum.
 //!
-//! `text` touches no session. `session` reads and writes it in Carafe; axum's view answers
-//! the same text without one.
+//! - `text`: no cookie comes in, and the view touches no session.
+//! - `untouched`: the cookie of a browser session comes in, and the view does not touch it.
+//! - `refreshed`: the cookie of a permanent session comes in; the view does not touch it,
+//!   and it is sent again so that its end moves, as in Flask.
+//! - `session`: the view reads a key of the session and writes it.
+//!
+//! axum's view answers the same text without a session. The comparison says how many times
+//! as much Carafe needs.
 
 // What gungraun's macros make.
 #![allow(missing_docs, unreachable_pub)]
 
 use axum::Router;
-use carafe_benches::{Exchange, axum_site, carafe_site};
+use carafe_benches::{Exchange, SessionCookie, axum_site, carafe_site};
 use carafe_routing::Dispatch;
 use gungraun::{library_benchmark, library_benchmark_group, main};
+use http::HeaderMap;
+
+fn no_cookie() -> HeaderMap {
+    HeaderMap::new()
+}
+
+fn browser_session() -> HeaderMap {
+    SessionCookie::browser_session().request_headers()
+}
+
+fn permanent() -> HeaderMap {
+    SessionCookie::permanent().request_headers()
+}
 
 #[library_benchmark]
-#[bench::text(Exchange::warm(axum_site(), "/"))]
-#[bench::session(Exchange::warm(axum_site(), "/visits"))]
-fn bare_axum(exchange: Exchange<Router>) -> Router {
+#[bench::text(Exchange::warm(carafe_site(), "/", &no_cookie()))]
+#[bench::untouched(Exchange::warm(carafe_site(), "/", &browser_session()))]
+#[bench::refreshed(Exchange::warm(carafe_site(), "/", &permanent()))]
+#[bench::session(Exchange::warm(carafe_site(), "/visits", &browser_session()))]
+fn carafe(exchange: Exchange<Dispatch>) -> Dispatch {
     exchange.answer()
 }
 
 #[library_benchmark]
-#[bench::text(Exchange::warm(carafe_site(), "/"))]
-#[bench::session(Exchange::warm(carafe_site(), "/visits"))]
-fn with_carafe(exchange: Exchange<Dispatch>) -> Dispatch {
+#[bench::text(Exchange::warm(axum_site(), "/", &no_cookie()))]
+#[bench::untouched(Exchange::warm(axum_site(), "/", &browser_session()))]
+#[bench::refreshed(Exchange::warm(axum_site(), "/", &permanent()))]
+#[bench::session(Exchange::warm(axum_site(), "/visits", &browser_session()))]
+fn bare_axum(exchange: Exchange<Router>) -> Router {
     exchange.answer()
 }
 
 library_benchmark_group!(
     name = request,
     compare_by_id = true,
-    benchmarks = [bare_axum, with_carafe]
+    benchmarks = [carafe, bare_axum]
 );
 main!(library_benchmark_groups = request);

@@ -10,11 +10,10 @@ use axum::response::Response;
 use axum::routing::get;
 use carafe::prelude::{App, Session};
 use carafe_routing::Dispatch;
-use http::header::COOKIE;
+use http::{HeaderMap, Uri};
 use http_body_util::BodyExt;
 use tower::Service;
 
-use crate::SessionCookie;
 use crate::session_cookie::SECRET_KEY;
 
 /// A service, and the request it is to answer: in this process, without a socket.
@@ -26,20 +25,18 @@ pub struct Exchange<S> {
 
 impl<S: Service<Request, Response = Response, Error = Infallible>> Exchange<S> {
     /// Has the service answer once, so that nothing is for the first time, and makes the
-    /// request once more. It brings the session cookie.
+    /// request once more.
     ///
     /// # Panics
     ///
     /// If the answer is not a 200.
     #[must_use]
-    pub fn warm(service: S, path: &str) -> Self {
-        let cookie = SessionCookie::new().header();
-        let exchange = |service| Self {
-            service,
-            request: Request::get(path)
-                .header(COOKIE, cookie.clone())
-                .body(Body::empty())
-                .expect("a path is a URI"),
+    pub fn warm(service: S, path: &'static str, headers: &HeaderMap) -> Self {
+        let exchange = |service| {
+            let mut request = Request::new(Body::empty());
+            *request.uri_mut() = Uri::from_static(path);
+            request.headers_mut().clone_from(headers);
+            Self { service, request }
         };
         exchange(exchange(service).answer())
     }

@@ -16,7 +16,7 @@ const ROUND: Duration = Duration::from_millis(200);
 const BATCH: u32 = 1000;
 
 fn main() {
-    let cookie = SessionCookie::new();
+    let cookie = SessionCookie::permanent();
     println!("sign {}", nanoseconds(|| cookie.sign()));
     println!("open {}", nanoseconds(|| cookie.open()));
     println!("read {}", nanoseconds(|| cookie.read()));

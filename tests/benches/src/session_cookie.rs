@@ -19,17 +19,31 @@ pub struct SessionCookie {
 }
 
 impl SessionCookie {
-    /// Makes the session and a request with its cookie.
+    /// Makes the session, which outlives the browser, and a request with its cookie.
     ///
     /// # Panics
     ///
     /// Never, as long as Carafe reads what it writes.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn permanent() -> Self {
+        Self::with_permanent(true)
+    }
+
+    /// Makes the session, which ends with the browser, and a request with its cookie.
+    ///
+    /// # Panics
+    ///
+    /// As for [`permanent`](Self::permanent).
+    #[must_use]
+    pub fn browser_session() -> Self {
+        Self::with_permanent(false)
+    }
+
+    fn with_permanent(permanent: bool) -> Self {
         let interface = SecureCookieSessionInterface::new([SECRET_KEY], SessionOptions::default())
             .expect("there is a key");
         let mut session = SessionData::new();
-        session.set_permanent(true);
+        session.set_permanent(permanent);
         session.insert("user", "ada");
         session.insert("visits", 42);
         let token = interface.dumps(&session).expect("JSON holds the session");
@@ -41,8 +55,10 @@ impl SessionCookie {
         }
     }
 
-    pub(crate) fn header(&self) -> HeaderValue {
-        self.request_headers[COOKIE].clone()
+    /// Returns the headers of a request with the cookie.
+    #[must_use]
+    pub fn request_headers(&self) -> HeaderMap {
+        self.request_headers.clone()
     }
 
     /// Writes and signs the session: the value of the cookie.
@@ -79,14 +95,10 @@ impl SessionCookie {
     #[must_use]
     pub fn read(&self) -> SessionData {
         let session = self.open();
-        assert!(session.permanent() && session["user"] == "ada" && session["visits"] == 42);
+        assert!(
+            session["_permanent"] == true && session["user"] == "ada" && session["visits"] == 42
+        );
         session
-    }
-}
-
-impl Default for SessionCookie {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -96,7 +108,7 @@ mod tests {
 
     #[test]
     fn what_is_signed_is_read() {
-        let cookie = SessionCookie::new();
+        let cookie = SessionCookie::permanent();
         assert_eq!(
             cookie.read().to_json().unwrap(),
             cookie.open().to_json().unwrap()
