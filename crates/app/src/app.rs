@@ -164,7 +164,7 @@ impl App {
             frame_ancestors: settings.frame_ancestors,
             warn_framed: settings.debug && !settings.session.partitioned,
         };
-        Dispatch::new(url_map, options).map_err(mistake)
+        Ok(Dispatch::new(url_map, options)?)
     }
 
     /// Builds the application and turns it into an axum router, to nest it in another

@@ -15,6 +15,7 @@ mod error;
 mod figment_value;
 mod key;
 mod key_case;
+mod key_lookup;
 mod layer;
 mod load;
 mod loaders;

@@ -18,7 +18,7 @@ use axum::response::Response;
 use http::StatusCode;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use crate::{UrlMap, error_page};
+use crate::{OptionError, UrlMap, error_page};
 
 /// Whether unsafe requests from other sites are refused, and whose are not.
 #[derive(Clone, Debug, Default)]
@@ -35,12 +35,15 @@ type Rejection = fn(ProtectionError) -> Response;
 pub(crate) fn layer(
     policy: &CrossSitePolicy,
     url_map: Arc<UrlMap>,
-) -> Result<CsrfLayer<Rejection>, String> {
+) -> Result<CsrfLayer<Rejection>, OptionError> {
     let mut layer = CsrfLayer::new();
     for origin in &policy.trusted_origins {
         layer = layer
             .add_trusted_origin(origin)
-            .map_err(|error| format!("the trusted origin {origin:?} is malformed: {error}"))?;
+            .map_err(|error| OptionError::TrustedOrigin {
+                origin: origin.clone(),
+                message: error.to_string(),
+            })?;
     }
     Ok(layer
         .with_insecure_bypass(move |method, uri| url_map.csrf_exempt(method, uri.path()))

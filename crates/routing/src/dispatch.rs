@@ -25,7 +25,7 @@ use tower_http::csrf::Csrf;
 
 use crate::framed::{self, FramedWarning};
 use crate::url_map::Match;
-use crate::{Context, CrossSitePolicy, UrlMap, cross_site, error_page};
+use crate::{Context, CrossSitePolicy, OptionError, UrlMap, cross_site, error_page};
 
 /// What the pipeline needs to know besides the rules.
 #[derive(Clone, Debug)]
@@ -88,8 +88,8 @@ impl Dispatch {
     ///
     /// # Errors
     ///
-    /// A sentence, if a trusted origin or a source of `frame_ancestors` is malformed.
-    pub fn new(url_map: UrlMap, options: DispatchOptions) -> Result<Self, String> {
+    /// [`OptionError`] if a trusted origin or a source of `frame_ancestors` is malformed.
+    pub fn new(url_map: UrlMap, options: DispatchOptions) -> Result<Self, OptionError> {
         let url_map = Arc::new(url_map);
         let pipeline = Pipeline(Arc::new(Inner {
             url_map: Arc::clone(&url_map),
@@ -106,9 +106,12 @@ impl Dispatch {
     }
 }
 
-fn policy(frame_ancestors: &str) -> Result<HeaderValue, String> {
-    HeaderValue::try_from(format!("frame-ancestors {frame_ancestors}"))
-        .map_err(|_| format!("FRAME_ANCESTORS {frame_ancestors:?} cannot stand in a header"))
+fn policy(frame_ancestors: &str) -> Result<HeaderValue, OptionError> {
+    HeaderValue::try_from(format!("frame-ancestors {frame_ancestors}")).map_err(|_| {
+        OptionError::FrameAncestors {
+            sources: frame_ancestors.to_owned(),
+        }
+    })
 }
 
 impl fmt::Debug for Dispatch {

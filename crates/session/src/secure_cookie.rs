@@ -118,50 +118,47 @@ impl SecureCookieSessionInterface {
     ///
     /// As for [`UrlSafeTimedSerializer::loads`](crate::signing::UrlSafeTimedSerializer::loads).
     pub fn loads(&self, cookie: impl AsRef<[u8]>) -> Result<SessionData, SigningError> {
-        self.verified(cookie.as_ref()).map(|(session, _)| session)
+        let (payload, _) = self.verified(cookie.as_ref())?;
+        read(payload)
     }
 
-    fn verified(&self, cookie: &[u8]) -> Result<(SessionData, u64), SigningError> {
+    /// Verifies the signature of a cookie and its age; returns the payload and the time.
+    fn verified<'c>(&self, cookie: &'c [u8]) -> Result<(&'c [u8], u64), SigningError> {
         let lifetime = self.options.permanent_session_lifetime.as_secs();
         let skew = self.options.clock_skew.as_secs();
-        let (payload, timestamp) = self.signer.within(cookie, lifetime, skew)?;
-        let json = load_url_safe(payload)?;
-        let text = std::str::from_utf8(&json).map_err(unreadable)?;
-        let session = SessionData::from_json(text).map_err(unreadable)?;
-        Ok((session, timestamp))
+        self.signer.within(cookie, lifetime, skew)
     }
 
-    /// Opens the newest of all cookies of the session's name.
+    /// Opens the newest of all cookies of the session's name. Only that one is read.
     fn open(&self, request: &SessionRequest) -> SessionData {
-        let mut newest: Option<(SessionData, u64)> = None;
+        let mut verified = Vec::new();
         let mut received = 0;
         self.for_each_cookie(request, |cookie| {
             received += 1;
             match self.verified(cookie) {
-                Ok(found) => {
-                    if newest
-                        .as_ref()
-                        .is_none_or(|best| self.wins(found.1, best.1))
-                    {
-                        newest = Some(found);
-                    }
-                }
+                _ if cookie.is_empty() => {}
+                Ok((payload, timestamp)) => verified.push((timestamp, payload.to_vec())),
                 Err(error) => self.log_refused(&error),
             }
         });
-        let session = newest.map(|(session, _)| session).unwrap_or_default();
+        if self.options.partitioned {
+            verified.reverse();
+        }
+        // The sort is stable: of equal times, the one that stands first stays first.
+        verified.sort_by_key(|(timestamp, _)| std::cmp::Reverse(*timestamp));
+        let mut newest_first = verified.iter().filter_map(|(_, payload)| {
+            let session = read(payload);
+            session.map_err(|error| self.log_refused(&error)).ok()
+        });
+        let session = newest_first.next().unwrap_or_default();
         session.with_cookies_received(received)
-    }
-
-    fn wins(&self, later_one: u64, best: u64) -> bool {
-        later_one > best || (later_one == best && self.options.partitioned)
     }
 
     fn for_each_cookie(&self, request: &SessionRequest, mut visit: impl FnMut(&[u8])) {
         for header in request.headers() {
             let mut pairs = parse_cookie(header.as_bytes());
             while let Some((name, value)) = pairs.next_bytes() {
-                if name == self.options.name.as_bytes() && !value.is_empty() {
+                if name == self.options.name.as_bytes() {
                     visit(&value);
                 }
             }
@@ -246,6 +243,13 @@ impl SecureCookieSessionInterface {
              the session; the largest keys are named"
         );
     }
+}
+
+/// Reads a payload whose signature is good.
+fn read(payload: &[u8]) -> Result<SessionData, SigningError> {
+    let json = load_url_safe(payload)?;
+    let text = std::str::from_utf8(&json).map_err(unreadable)?;
+    SessionData::from_json(text).map_err(unreadable)
 }
 
 /// Names the three largest entries with their size in JSON.
