@@ -83,3 +83,26 @@ fn mistakes_in_rules_name_their_places() {
         assert!(error.contains(part), "{part} in {error}");
     }
 }
+
+#[tokio::test]
+async fn a_host_that_is_not_trusted_is_a_400() {
+    let mut app = app();
+    app.config["TRUSTED_HOSTS"] = ["good.example"].into();
+    let router = router(app);
+    for (host, status) in [("good.example:5000", 200), ("evil.example", 400)] {
+        let mut request = get("/", "");
+        let value = host.parse().expect("a header value");
+        request.headers_mut().insert("host", value);
+        assert_eq!(send(&router, request).await.status(), status, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_view_that_panics_is_a_500() {
+    let mut app = app();
+    app.get("/panic", async || -> &'static str { panic!("on purpose") });
+    let router = router(app);
+    let response = send(&router, get("/panic", "")).await;
+    assert_eq!(response.status(), 500);
+    assert!(!response.body().contains("on purpose"));
+}

@@ -143,7 +143,7 @@ async fn two_extractors_keep_each_others_keys() {
 }
 
 #[tokio::test]
-async fn a_session_lives_across_await_and_a_panic_free_drop_saves_it() {
+async fn a_session_lives_across_await() {
     let mut app = app();
     app.get("/slow", async |mut session: Session| {
         session["before"] = 1.into();
@@ -259,4 +259,24 @@ fn the_interface_is_an_object() {
     let saved = sessions.save_session(&session, &mut headers).now_or_never();
     assert!(saved.is_some_and(|saved| saved.is_ok()));
     assert_eq!(headers.len(), 2);
+}
+
+#[tokio::test]
+async fn flashed_messages_that_are_no_text_are_spelled() {
+    let mut app = app();
+    app.get("/flash", async |mut session: Session| {
+        session.flash("saved");
+        session["_flashes"].push(Value::Tuple(vec!["count".into(), 7.into()]));
+    });
+    app.get("/flashes", async |mut session: Session| {
+        Json(session.flashed_messages())
+    });
+    let router = router(app);
+    let response = send(&router, get("/flash", "")).await;
+    let cookie = set_cookies(&response)[0]
+        .split(';')
+        .next()
+        .expect("a cookie");
+    let shown = send(&router, get("/flashes", cookie)).await;
+    assert_eq!(shown.body(), r#"[["message","saved"],["count","7"]]"#);
 }

@@ -157,6 +157,7 @@ impl App {
                 Some(sessions) => sessions,
                 None => session_interface(&settings)?,
             },
+            trusted_hosts: settings.trusted_hosts,
             cross_site: CrossSitePolicy {
                 protect: settings.session.partitioned,
                 trusted_origins: settings.trusted_origins,

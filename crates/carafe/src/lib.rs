@@ -62,6 +62,10 @@ pub mod guide {
     pub mod sessions {}
 }
 
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}
+
 /// What most applications import: `use carafe::prelude::*;`.
 pub mod prelude {
     #[cfg(feature = "form")]

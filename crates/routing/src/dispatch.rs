@@ -1,7 +1,7 @@
 //! The pipeline of a request, in Flask's order:
 //!
-//! 1. The context is made; nothing of the session is verified yet.
-//! 2. The URL is matched.
+//! 1. The host is checked; an untrusted one is a 400.
+//! 2. The URL is matched, and the context made; nothing of the session is verified yet.
 //! 3. The view runs, or the automatic `OPTIONS`, or the error page.
 //! 4. The session is saved: `Set-Cookie`, `Vary: Cookie`.
 //!
@@ -10,6 +10,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
@@ -18,12 +19,14 @@ use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use axum::response::Response;
 use carafe_session::SessionInterface;
+use futures_util::FutureExt;
 use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_SECURITY_POLICY};
 use http::{HeaderValue, Method, StatusCode};
 use tower::{Layer, Service};
 use tower_http::csrf::Csrf;
 
 use crate::framed::{self, FramedWarning};
+use crate::trusted_hosts::TrustedHosts;
 use crate::url_map::Match;
 use crate::{Context, CrossSitePolicy, OptionError, UrlMap, cross_site, error_page};
 
@@ -32,6 +35,9 @@ use crate::{Context, CrossSitePolicy, OptionError, UrlMap, cross_site, error_pag
 pub struct DispatchOptions {
     /// Where sessions come from and go to.
     pub sessions: Arc<dyn SessionInterface>,
+    /// Hosts that requests may name; an entry with a leading dot is a domain and all
+    /// below it. `None` trusts every host.
+    pub trusted_hosts: Option<Vec<String>>,
     /// Protection against unsafe requests from other sites.
     pub cross_site: CrossSitePolicy,
     /// Who may embed the pages: the sources of `frame-ancestors`, such as
@@ -62,6 +68,7 @@ pub struct DispatchOptions {
 /// };
 /// let options = DispatchOptions {
 ///     sessions: Arc::new(NullSessionInterface),
+///     trusted_hosts: None,
 ///     cross_site: CrossSitePolicy::default(),
 ///     frame_ancestors: None,
 ///     warn_framed: false,
@@ -94,6 +101,7 @@ impl Dispatch {
         let pipeline = Pipeline(Arc::new(Inner {
             url_map: Arc::clone(&url_map),
             sessions: options.sessions,
+            trusted_hosts: options.trusted_hosts.map(TrustedHosts::new),
             frame_ancestors: options.frame_ancestors.as_deref().map(policy).transpose()?,
             framed_warning: options.warn_framed.then(FramedWarning::default),
         }));
@@ -146,6 +154,7 @@ struct Pipeline(Arc<Inner>);
 struct Inner {
     url_map: Arc<UrlMap>,
     sessions: Arc<dyn SessionInterface>,
+    trusted_hosts: Option<TrustedHosts>,
     frame_ancestors: Option<HeaderValue>,
     framed_warning: Option<FramedWarning>,
 }
@@ -192,14 +201,24 @@ impl Inner {
     }
 
     async fn respond(&self, request: Request) -> (Response, Context) {
-        let (matched, args) = self.url_map.find(request.method(), request.uri().path());
+        let trusted = self.trusted_hosts.as_ref();
+        let (matched, args) = if trusted.is_none_or(|hosts| hosts.trust(&request)) {
+            self.url_map.find(request.method(), request.uri().path())
+        } else {
+            (Match::UntrustedHost, Vec::new())
+        };
         let sessions = Arc::clone(&self.sessions);
         let context = Context::new(sessions, request.headers(), args);
         let response = match matched {
-            Match::View(endpoint) => endpoint.view.call(request, context.clone()).await,
+            Match::View(endpoint) => {
+                let view = endpoint.view.call(request, context.clone());
+                let response = AssertUnwindSafe(view).catch_unwind().await;
+                response.unwrap_or_else(|_| panicked(endpoint.view.name()))
+            }
             Match::MethodNotAllowed(allowed) => {
                 method_not_allowed(&allowed, request.method() == Method::OPTIONS)
             }
+            Match::UntrustedHost => error_page::response(StatusCode::BAD_REQUEST),
             Match::NotFound => error_page::response(StatusCode::NOT_FOUND),
         };
         (response, context)
@@ -217,6 +236,13 @@ fn method_not_allowed(allowed: &[Method], options: bool) -> Response {
         response.headers_mut().insert(ALLOW, allow);
     }
     response
+}
+
+/// Answers for a view that panicked. The panic's message is in the log of the panic hook,
+/// standard error by default.
+fn panicked(view: &str) -> Response {
+    tracing::error!(view, "a view panicked");
+    error_page::response(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Answers `HEAD`: the headers of `GET`, and nothing else.

@@ -23,6 +23,9 @@ pub fn response(status: StatusCode) -> Response {
 
 fn description(status: StatusCode) -> &'static str {
     match status {
+        StatusCode::BAD_REQUEST => {
+            "The browser (or proxy) sent a request that this server could not understand."
+        }
         StatusCode::FORBIDDEN => {
             "You don&#39;t have the permission to access the requested resource. It is either \
              read-protected or not readable by the server."

@@ -16,6 +16,7 @@ mod option_error;
 mod rule;
 mod session_layer;
 mod session_slot;
+mod trusted_hosts;
 mod url_map;
 
 pub use context::Context;

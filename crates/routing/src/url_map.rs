@@ -43,6 +43,8 @@ pub(crate) enum Match<'m> {
     /// The path is known, but answers to these methods only.
     MethodNotAllowed(Vec<Method>),
     NotFound,
+    /// The request names a host that is not ours.
+    UntrustedHost,
 }
 
 impl UrlMap {

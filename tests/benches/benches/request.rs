@@ -15,7 +15,9 @@
 use axum::Router;
 use carafe_benches::{Exchange, SessionCookie, axum_site, carafe_site};
 use carafe_routing::Dispatch;
-use gungraun::{library_benchmark, library_benchmark_group, main};
+use gungraun::{
+    Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
+};
 use http::HeaderMap;
 
 fn no_cookie() -> HeaderMap {
@@ -53,4 +55,7 @@ library_benchmark_group!(
     compare_by_id = true,
     benchmarks = [carafe, bare_axum]
 );
-main!(library_benchmark_groups = request);
+main!(
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--cache-sim=no"])),
+    library_benchmark_groups = request
+);

@@ -10,7 +10,9 @@ use std::hint::black_box;
 
 use carafe_benches::SessionCookie;
 use carafe_session::SessionData;
-use gungraun::{library_benchmark, library_benchmark_group, main};
+use gungraun::{
+    Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
+};
 
 /// Makes the session and does everything once, so that nothing is for the first time.
 fn warm() -> &'static SessionCookie {
@@ -38,4 +40,7 @@ fn read(cookie: &SessionCookie) -> SessionData {
 }
 
 library_benchmark_group!(name = session_cookie, benchmarks = [sign, open, read]);
-main!(library_benchmark_groups = session_cookie);
+main!(
+    config = LibraryBenchmarkConfig::default().tool(Callgrind::with_args(["--cache-sim=no"])),
+    library_benchmark_groups = session_cookie
+);

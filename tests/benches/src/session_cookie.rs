@@ -43,7 +43,9 @@ impl SessionCookie {
         let interface = SecureCookieSessionInterface::new([SECRET_KEY], SessionOptions::default())
             .expect("there is a key");
         let mut session = SessionData::new();
-        session.set_permanent(permanent);
+        if permanent {
+            session.set_permanent(true);
+        }
         session.insert("user", "ada");
         session.insert("visits", 42);
         let token = interface.dumps(&session).expect("JSON holds the session");

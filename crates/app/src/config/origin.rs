@@ -12,8 +12,8 @@ pub(super) fn trusted_origins(reader: &mut Reader<'_>) -> Vec<String> {
             Some(origin) => normal.push(origin),
             None => {
                 let message = format!(
-                    "write {origin:?} as scheme://host or scheme://host:port and nothing \
-                     after it; a host beyond ASCII in its xn-- form"
+                    "write {origin:?} as https://host or https://host:port (or http) and \
+                     nothing after it; a host beyond ASCII in its xn-- form"
                 );
                 reader.refuse(KEY, &message);
             }
@@ -30,7 +30,10 @@ fn normalized(origin: &str) -> Option<String> {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (rest, None),
     };
-    let valid = is_scheme(scheme) && origin.is_ascii() && is_host(host) && port.is_none_or(is_port);
+    let valid = matches!(scheme, "http" | "https")
+        && origin.is_ascii()
+        && is_host(host)
+        && port.is_none_or(is_port);
     let known = matches!(
         (scheme, port),
         ("http", Some("80")) | ("https", Some("443"))
@@ -58,7 +61,7 @@ mod tests {
             ("HTTPS://Shop.example:443", Some("https://shop.example")),
             ("http://localhost:5000", Some("http://localhost:5000")),
             ("http://[::1]:80", Some("http://[::1]")),
-            ("capacitor://localhost", Some("capacitor://localhost")),
+            ("capacitor://localhost", None),
             ("https://shop.example/", None),
             ("https://shop.example:port", None),
             ("https://user@shop.example", None),

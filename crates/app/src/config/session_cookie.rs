@@ -119,8 +119,8 @@ fn warn(reader: &mut Reader<'_>, options: &SessionOptions, frames_unnamed: bool)
         reader.warn("SESSION_COOKIE_HTTPONLY", message);
     }
     if options.partitioned && options.domain.is_some() {
-        let message = "each subdomain of an embedding site then shares a partitioned session; \
-                       a name that starts with __Host- and no domain is safer";
+        let message = "every host below this domain gets the session, and can set it; a \
+                       name that starts with __Host- and no domain is safer";
         reader.warn("SESSION_COOKIE_DOMAIN", message);
     }
     if options.partitioned && frames_unnamed {

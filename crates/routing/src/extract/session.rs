@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use carafe_session::{Changes, SessionData, SessionError};
+use carafe_value::json::{self, Style};
 use carafe_value::{Value, ValueError};
 use http::StatusCode;
 use http::request::Parts;
@@ -199,8 +200,17 @@ impl Session {
             return Vec::new();
         }
         let flashes = self.pop("_flashes").unwrap_or_default();
-        flashes.to().unwrap_or_default()
+        let text = |value: &Value| value.to().unwrap_or_else(|_| json_text(value));
+        let flashes = flashes.as_list().unwrap_or_default().iter();
+        flashes
+            .map(|pair| (text(&pair[0]), text(&pair[1])))
+            .collect()
     }
+}
+
+/// Spells a message that is no text, as Flask allows them.
+fn json_text(value: &Value) -> String {
+    json::to_string(value, Style::DEFAULT).unwrap_or_else(|_| value.type_name().to_owned())
 }
 
 impl Index<&str> for Session {
