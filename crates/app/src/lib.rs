@@ -7,6 +7,7 @@ mod error;
 mod logging;
 mod route;
 mod server;
+mod signals;
 mod tls;
 
 pub use app::App;

@@ -17,7 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
-use crate::config::ServerSettings;
+use crate::config::{ServerSettings, with_run_variables};
+use crate::signals::Signals;
 use crate::{App, Result, tls};
 
 /// How long a client may take for the headers of a request, or the TLS handshake.
@@ -52,7 +53,8 @@ pub struct Server {
 
 impl Server {
     pub(crate) async fn bind(app: App) -> Result<Self> {
-        let settings = ServerSettings::from_config(&app.config, app.server_arguments())?;
+        let config = with_run_variables(&app.config, std::env::vars_os())?;
+        let settings = ServerSettings::from_config(&config, app.server_arguments())?;
         let tls = match &settings.cert {
             Some(cert) => Some(tls::acceptor(cert, settings.key.as_deref())?),
             None => None,
@@ -75,7 +77,8 @@ impl Server {
         self.address
     }
 
-    /// Serves until Ctrl-C or SIGTERM, then finishes the requests under way.
+    /// Serves until Ctrl-C or SIGTERM, then finishes the requests under way. A second
+    /// signal ends them at once.
     ///
     /// # Errors
     ///
@@ -86,8 +89,15 @@ impl Server {
             "running on {scheme}://{} (press Ctrl-C to quit)",
             self.address
         );
-        let signal = shutdown_signal()?;
-        self.serve_until(signal).await
+        let (mut first, mut second) = (Signals::listen()?, Signals::listen()?);
+        let twice = async {
+            second.next().await;
+            second.next().await;
+        };
+        tokio::select! {
+            served = self.serve_until(async { first.next().await }) => served,
+            () = twice => Ok(()),
+        }
     }
 
     /// Serves until `stop` is done, then finishes the requests under way, for 30 seconds
@@ -107,7 +117,7 @@ impl Server {
             self.spawn(stream, &graceful);
         }
         drop(self.listener);
-        tracing::info!("stopping; requests under way are finished");
+        tracing::info!("stopping; requests under way are finished first (Ctrl-C ends them)");
         if tokio::time::timeout(GRACE, graceful.shutdown())
             .await
             .is_err()
@@ -209,29 +219,4 @@ fn unbound(settings: &ServerSettings, error: &io::Error) -> io::Error {
         error.kind(),
         format!("cannot listen on {host}:{port}: {error}{hint}"),
     )
-}
-
-/// Completes at Ctrl-C or SIGTERM.
-#[cfg(unix)]
-fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Completes at Ctrl-C.
-#[cfg(not(unix))]
-fn shutdown_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "Ctrl-C cannot be listened to");
-            std::future::pending::<()>().await;
-        }
-    })
 }

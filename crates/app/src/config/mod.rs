@@ -16,5 +16,6 @@ mod unknown_keys;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use server::with_run_variables;
 pub use server::{ServerArguments, ServerSettings};
 pub use settings::Settings;

@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use carafe_config::{Config, ConfigError};
@@ -90,6 +91,26 @@ impl ServerSettings {
     }
 }
 
+/// Returns the configuration with `FLASK_RUN_*` and `CARAFE_RUN_*` of the environment on
+/// top: they say where to listen even to a program that loads no configuration.
+pub(crate) fn with_run_variables(
+    config: &Config,
+    environment: impl Iterator<Item = (OsString, OsString)>,
+) -> Result<Config, ConfigError> {
+    let variables: Vec<(String, String)> = environment
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
+    let mut config = config.clone();
+    for prefix in ["FLASK", "CARAFE"] {
+        let start = format!("{prefix}_RUN_");
+        let variables = variables
+            .iter()
+            .filter(|(name, _)| name.starts_with(&start));
+        config.from_variables(prefix, variables.map(|(name, value)| (name, value)))?;
+    }
+    Ok(config)
+}
+
 fn text(config: &Config, key: &str) -> Result<Option<String>, ConfigError> {
     match &config[key] {
         Value::Null => Ok(None),
@@ -128,5 +149,29 @@ fn present(config: &Config, [first, second]: [&'static str; 2]) -> &'static str 
     match config[first].is_null() {
         true => second,
         false => first,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn run_variables_count_without_loading_and_arguments_win() {
+        let environment = [
+            ("CARAFE_RUN_PORT", "8001"),
+            ("FLASK_RUN_PORT", "8000"),
+            ("FLASK_RUN_HOST", "0.0.0.0"),
+            ("FLASK_SECRET_KEY", "not asked for"),
+        ];
+        let environment = environment.map(|(name, value)| (name.into(), value.into()));
+        let config = with_run_variables(&Config::new(), environment.into_iter()).unwrap();
+        assert!(config["SECRET_KEY"].is_null());
+        let arguments = ServerArguments {
+            host: Some("::1".to_owned()),
+            ..ServerArguments::default()
+        };
+        let settings = ServerSettings::from_config(&config, arguments).unwrap();
+        assert_eq!((settings.host.as_str(), settings.port), ("::1", 8001));
     }
 }
