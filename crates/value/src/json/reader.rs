@@ -1,4 +1,4 @@
-use super::JsonError;
+use super::{JsonError, number};
 use crate::{Dict, Value};
 
 /// Levels of lists and dicts that are read or written; the next one is refused.
@@ -270,55 +270,13 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Result<Value, JsonError> {
-        let bytes = &self.text.as_bytes()[self.at..];
-        let digits = |from: usize| {
-            bytes[from..]
-                .iter()
-                .take_while(|b| b.is_ascii_digit())
-                .count()
+        let Some(len) = number::length(&self.text.as_bytes()[self.at..]) else {
+            return self.word();
         };
-        let minus = usize::from(bytes[0] == b'-');
-        let mut end = match bytes.get(minus) {
-            Some(b'0') => minus + 1,
-            Some(b'1'..=b'9') => minus + digits(minus),
-            _ => return self.word(),
-        };
-        let whole = end;
-        if bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
-            end += 1 + digits(end + 1);
-        }
-        if let Some(b'e' | b'E') = bytes.get(end) {
-            let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-            let exponent = bytes
-                .get(end + 1 + sign..)
-                .map_or(0, |_| digits(end + 1 + sign));
-            if exponent > 0 {
-                end += 1 + sign + exponent;
-            }
-        }
-        let text = &self.text[self.at..self.at + end];
-        let value = if end == whole {
-            self.int(text)
-        } else {
-            self.float(text)
-        }?;
-        self.at += end;
+        let text = &self.text[self.at..self.at + len];
+        let value = number::parse(text).map_err(|error| self.error(error))?;
+        self.at += len;
         Ok(value)
-    }
-
-    fn int(&self, text: &str) -> Result<Value, JsonError> {
-        if let Ok(int) = text.parse() {
-            return Ok(Value::Int(int));
-        }
-        text.parse()
-            .map(Value::BigInt)
-            .map_err(|error| self.error(error.to_string()))
-    }
-
-    fn float(&self, text: &str) -> Result<Value, JsonError> {
-        text.parse()
-            .map(Value::Float)
-            .map_err(|_| self.error("not a number"))
     }
 
     fn word(&mut self) -> Result<Value, JsonError> {
