@@ -17,6 +17,7 @@ mod error;
 mod interface;
 mod maybe_future;
 mod options;
+mod permanent_mark;
 mod secure_cookie;
 mod session;
 pub mod signing;

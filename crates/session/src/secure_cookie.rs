@@ -13,10 +13,11 @@
 //!    same response when more than one cookie of the name came in and one is written, and
 //!    with every deletion: otherwise an old cookie would shadow the new one for ever.
 
-use http::HeaderMap;
 use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue};
 
 use crate::cookie::{Expires, SetCookie, parse_cookie};
+use crate::permanent_mark::PermanentMark;
 use crate::signing::{
     KeyDerivation, SignerOptions, SigningError, TimestampSigner, dump_url_safe, load_url_safe,
     unreadable,
@@ -59,6 +60,7 @@ const SALT: &[u8] = b"cookie-session";
 #[derive(Clone, Debug)]
 pub struct SecureCookieSessionInterface {
     signer: TimestampSigner,
+    permanent: PermanentMark,
     options: SessionOptions,
     clock: Clock,
 }
@@ -81,6 +83,7 @@ impl SecureCookieSessionInterface {
         };
         Ok(Self {
             signer: TimestampSigner::with_options(secret_keys, &signer)?,
+            permanent: PermanentMark::new(&options.name),
             options,
             clock: Clock::system(),
         })
@@ -280,29 +283,10 @@ impl SessionInterface for SecureCookieSessionInterface {
         MaybeFuture::ready(self.save(session, headers))
     }
 
-    /// Looks, without verifying, whether a cookie says that it is permanent: an untouched
-    /// session costs no signature otherwise.
+    /// Looks, without verifying, whether a cookie may be that of a permanent session: an
+    /// untouched session costs no signature otherwise.
     fn must_refresh(&self, request: &SessionRequest) -> bool {
-        let mut permanent = false;
-        if self.options.refresh_each_request {
-            self.for_each_cookie(request, |cookie| permanent |= may_be_permanent(cookie));
-        }
-        permanent
+        let permanent = |header: &HeaderValue| self.permanent.may_be_in(header.as_bytes());
+        self.options.refresh_each_request && request.headers().any(permanent)
     }
-}
-
-/// Tells whether the payload, compressed or not, may say `_permanent`. A compressed one
-/// is not inflated before its signature is verified, so it may.
-fn may_be_permanent(cookie: &[u8]) -> bool {
-    let payload = cookie
-        .split(|byte| *byte == b'.')
-        .next()
-        .unwrap_or_default();
-    if payload.is_empty() {
-        return !cookie.is_empty();
-    }
-    load_url_safe(payload).is_ok_and(|json| {
-        let key = b"\"_permanent\"";
-        json.windows(key.len()).any(|part| part == key)
-    })
 }
