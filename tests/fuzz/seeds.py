@@ -72,6 +72,9 @@ def token():
     for pattern in (b"1", b"[", b'{"":', b'"\\u00', b" "):
         yield b"6\x00" + pattern
         yield b"6\x0f" + pattern
+    for user in ("a", "ad", "ada", "ad\u00e4", "a" * 90):
+        session = json.dumps({"_permanent": True, "id": user, "user": user})
+        yield b"2" + raw(session)
     yield b"7.\x00salt\x00value"
 
 

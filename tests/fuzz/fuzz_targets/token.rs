@@ -21,10 +21,15 @@ use carafe_session::signing::{
     SignerOptions, SigningError, TimedSerializer, TimestampSigner, UrlSafeSerializer,
     UrlSafeTimedSerializer, base64_decode, base64_encode, bytes_to_int, int_to_bytes,
 };
-use carafe_session::{Clock, SecureCookieSessionInterface, SessionOptions};
+use carafe_session::{
+    Clock, HeaderMap, SecureCookieSessionInterface, SessionInterface as _, SessionOptions,
+    SessionRequest,
+};
 use carafe_value::Value;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use http::HeaderValue;
+use http::header::COOKIE;
 use libfuzzer_sys::fuzz_target;
 
 const KEY: &str = "the key of the fuzz target";
@@ -206,6 +211,12 @@ fn session(cookie: &[u8]) {
     let dumped = interface.dumps(&session).expect("it was read");
     let again = interface.loads(&dumped).expect("it was written");
     assert_eq!(interface.dumps(&again).unwrap(), dumped);
+    // A permanent session that Carafe or Flask wrote is always found to be one.
+    if again.permanent() {
+        let cookie = HeaderValue::try_from(format!("session={dumped}")).unwrap();
+        let headers = HeaderMap::from_iter([(COOKIE, cookie)]);
+        assert!(interface.must_refresh(&SessionRequest::new(&headers)));
+    }
 }
 
 fn timestamp(timestamp: &[u8]) {

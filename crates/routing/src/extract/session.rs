@@ -48,7 +48,8 @@ static NULL: Value = Value::Null;
 /// writes are noticed here; in Flask they need `session.modified = True`.
 pub struct Session {
     context: Context,
-    base: Arc<SessionData>,
+    /// The session as it was handed out; `None` once this is dropped.
+    base: Option<Arc<SessionData>>,
     changes: Changes,
 }
 
@@ -59,7 +60,7 @@ impl Session {
         match self.changes.entries.get(key) {
             Some(changed) => changed.as_ref(),
             None if self.changes.cleared => None,
-            None => self.base.get(key),
+            None => self.base.as_ref()?.get(key),
         }
     }
 
@@ -91,15 +92,22 @@ impl Session {
         let kept = self
             .base
             .iter()
+            .flat_map(|base| base.iter())
             .map(|(key, _)| key)
             .filter(move |key| !cleared && !matches!(changes.get(*key), Some(None)));
         let added = changes
             .iter()
             .filter(move |(key, value)| {
-                value.is_some() && (cleared || !self.base.contains_key(key))
+                value.is_some() && (cleared || !self.came_with_request(key))
             })
             .map(|(key, _)| key.as_str());
         kept.chain(added)
+    }
+
+    fn came_with_request(&self, key: &str) -> bool {
+        self.base
+            .as_ref()
+            .is_some_and(|base| base.contains_key(key))
     }
 
     /// Iterates over the entries, in the order of [`keys`](Self::keys).
@@ -152,15 +160,15 @@ impl Session {
     #[must_use]
     #[doc(alias = "new")]
     pub fn is_new(&self) -> bool {
-        self.base.is_new()
+        self.base.as_ref().is_none_or(|base| base.is_new())
     }
 
     /// Tells whether something was written.
     #[must_use]
     pub fn modified(&self) -> bool {
-        self.changes
-            .modified
-            .unwrap_or(self.base.modified() || !self.changes.is_empty())
+        self.changes.modified.unwrap_or(
+            !self.changes.is_empty() || self.base.as_ref().is_some_and(|base| base.modified()),
+        )
     }
 
     /// Says that something was written, or takes it back.
@@ -235,6 +243,8 @@ impl IndexMut<&str> for Session {
 impl Drop for Session {
     fn drop(&mut self) {
         let changes = std::mem::take(&mut self.changes);
+        // Without a second owner, the changes are applied in place.
+        self.base = None;
         self.context.session().give_back(changes);
     }
 }
@@ -255,7 +265,7 @@ impl<S: Send + Sync + 'static> FromRequestParts<S> for Session {
         let context = context.clone();
         let base = context.session().take().await;
         Ok(Self {
-            base: base.map_err(SessionRejection::Failed)?,
+            base: Some(base.map_err(SessionRejection::Failed)?),
             context,
             changes: Changes::default(),
         })
