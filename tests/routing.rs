@@ -10,6 +10,8 @@ fn app() -> App {
     app.route("/form", async || "form").methods(["GET", "post"]);
     app.get("/user/<name>", async |Path(name): Path<String>| name);
     app.get("/user/me", async || "it is me");
+    app.get("/<a>/edit", async || "edit of anything");
+    app.get("/admin/<x>", async || "anything of admin");
     app.get("/<a>/at/<b>", async |Path((a, b)): Path<(String, u8)>| {
         format!("{a} {b}")
     });
@@ -29,9 +31,10 @@ async fn rules_lead_to_their_views() {
         ("/", 200, "index"),
         ("/?q=1", 200, "index"),
         ("/user/ada", 200, "ada"),
-        ("/user/a%20b%2Fc", 200, "a b/c"),
+        ("/user/a%20b", 200, "a b"),
         ("/user/me", 200, "it is me"),
         ("/x/at/7", 200, "x 7"),
+        ("/admin/edit", 200, "anything of admin"),
     ];
     for (path, status, body) in table {
         let response = send(&router, get(path, "")).await;
@@ -40,7 +43,14 @@ async fn rules_lead_to_their_views() {
             (status, body)
         );
     }
-    for path in ["/x", "/user/", "/user/a/b", "/x/at/300", "//"] {
+    for path in [
+        "/x",
+        "/user/",
+        "/user/a/b",
+        "/user/a%2Fb",
+        "/x/at/300",
+        "//",
+    ] {
         assert_eq!(send(&router, get(path, "")).await.status(), 404, "{path}");
     }
 }
@@ -105,4 +115,15 @@ async fn a_view_that_panics_is_a_500() {
     let response = send(&router, get("/panic", "")).await;
     assert_eq!(response.status(), 500);
     assert!(!response.body().contains("on purpose"));
+}
+
+#[tokio::test]
+async fn automatic_options_can_be_turned_off() {
+    let mut app = app();
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = false.into();
+    let request = Request::builder().method("OPTIONS").uri("/form");
+    let request = request.body(Body::empty()).expect("a well-formed request");
+    let response = send(&router(app), request).await;
+    assert_eq!(response.status(), 405);
+    assert_eq!(response.headers()["allow"], "GET, HEAD, POST");
 }

@@ -1,7 +1,16 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use carafe::Server;
 use carafe::prelude::*;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::oneshot;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 
 use crate::support::client::Client;
+use crate::support::temp_dir::TempDir;
 use crate::twin::Twin;
 
 #[tokio::test]
@@ -58,11 +67,62 @@ async fn a_certificate_that_cannot_be_read_is_named() {
     assert!(error.contains("no-such-cert.pem"), "{error}");
 }
 
+/// A server with a certificate of its own, and a client's configuration that trusts it.
+async fn https() -> (Server, ClientConfig, TempDir) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]);
+    let made = made.expect("a certificate");
+    let directory = TempDir::new();
+    let cert = directory.write("cert.pem", &made.cert.pem());
+    let key = directory.write("key.pem", &made.signing_key.serialize_pem());
+    let mut app = App::new("tls");
+    app.get("/", async || "over TLS");
+    app.port(0).tls(cert, key);
+    let server = app.bind().await.expect("a good certificate");
+    let mut roots = RootCertStore::empty();
+    roots.add(made.cert.der().clone()).expect("a root");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let client = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the versions of the provider")
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    (server, client, directory)
+}
+
 #[tokio::test]
-async fn adhoc_certificates_serve_https() {
-    let mut app = App::new("adhoc");
-    app.config["RUN_CERT"] = "adhoc".into();
-    app.port(0);
-    let server = app.bind().await.expect("a certificate made for the run");
-    assert!(format!("{server:?}").contains("tls: true"));
+async fn a_certificate_serves_https() {
+    let (server, config, _directory) = https().await;
+    let addr = server.local_addr();
+    let served = tokio::spawn(server.serve_until(std::future::pending()));
+    let stream = TcpStream::connect(addr).await.expect("a listening server");
+    let name = "localhost".try_into().expect("a name");
+    let connector = TlsConnector::from(Arc::new(config));
+    let mut stream = connector.connect(name, stream).await.expect("TLS");
+    let request = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    stream.write_all(request).await.expect("a request");
+    let mut response = String::new();
+    stream
+        .read_to_string(&mut response)
+        .await
+        .expect("a response");
+    assert!(response.starts_with("HTTP/1.1 200") && response.ends_with("over TLS"));
+    served.abort();
+}
+
+#[tokio::test]
+async fn silent_clients_do_not_hold_up_a_stop() {
+    let (server, _, _directory) = https().await;
+    let addr = server.local_addr();
+    let (stop, stopped) = oneshot::channel();
+    let served = tokio::spawn(server.serve_until(async {
+        let _ = stopped.await;
+    }));
+    let silent = TcpStream::connect(addr).await.expect("a listening server");
+    stop.send(()).expect("the server waits for it");
+    let ended = tokio::time::timeout(Duration::from_secs(10), served).await;
+    ended
+        .expect("at once")
+        .expect("no panic")
+        .expect("a stop in peace");
+    drop(silent);
 }

@@ -2,8 +2,8 @@ use carafe::axum::body::{Body, Bytes};
 use carafe::axum::extract::FromRequestParts;
 use carafe::prelude::*;
 use carafe::session::{
-    Clock, HeaderMap as Headers, SecureCookieSessionInterface, SessionData, SessionInterface,
-    SessionOptions,
+    Clock, HeaderMap as Headers, MaybeFuture, SecureCookieSessionInterface, SessionData,
+    SessionError, SessionInterface, SessionOptions, SessionRequest,
 };
 use http::StatusCode;
 use http::request::Parts;
@@ -246,6 +246,92 @@ async fn a_write_from_a_streamed_body_is_reported() {
     assert_eq!(response.body(), "streamed");
     assert_eq!(log.lines_with("still in use").len(), 1);
     assert_eq!(log.lines_with("the changes are lost").len(), 1);
+}
+
+/// A store that answers later, as one on the network does.
+#[derive(Debug)]
+struct Slow(SecureCookieSessionInterface);
+
+impl SessionInterface for Slow {
+    fn open_session<'a>(
+        &'a self,
+        request: &'a SessionRequest,
+    ) -> MaybeFuture<'a, Result<SessionData, SessionError>> {
+        MaybeFuture::pending(async move {
+            tokio::task::yield_now().await;
+            self.0.open_session(request).await
+        })
+    }
+
+    fn save_session<'a>(
+        &'a self,
+        session: &'a SessionData,
+        headers: &'a mut Headers,
+    ) -> MaybeFuture<'a, Result<(), SessionError>> {
+        MaybeFuture::pending(async move {
+            tokio::task::yield_now().await;
+            self.0.save_session(session, headers).await
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_store_may_answer_later() {
+    let sessions = SecureCookieSessionInterface::new([KEY], SessionOptions::default());
+    let mut app = app();
+    app.session_interface(Slow(sessions.expect("a key")));
+    let router = router(app);
+    let response = send(&router, get("/write", "")).await;
+    let cookie = set_cookies(&response)[0]
+        .split(';')
+        .next()
+        .expect("a cookie");
+    assert_eq!(send(&router, get("/read", cookie)).await.body(), "1");
+}
+
+#[tokio::test]
+async fn modified_is_taken_back_for_ones_own_writes_and_only_until_the_next() {
+    let mut app = app();
+    app.get("/back", async |mut session: Session| {
+        session["n"] = 1.into();
+        session.set_modified(false);
+    });
+    app.get("/again", async |mut session: Session| {
+        session.set_modified(false);
+        session["n"] = 1.into();
+    });
+    app.get("/other", async |mut a: Session, mut b: Session| {
+        a["n"] = 1.into();
+        b.set_modified(false);
+        drop(a);
+        drop(b);
+    });
+    app.get("/pop", async |mut session: Session| {
+        session.pop("missing");
+        assert!(!session.modified());
+    });
+    let router = router(app);
+    for (path, cookies) in [("/back", 0), ("/again", 1), ("/other", 1), ("/pop", 0)] {
+        let response = send(&router, get(path, "")).await;
+        assert_eq!(set_cookies(&response).len(), cookies, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_item_pushed_to_a_tuple_joins_it() {
+    let mut app = app();
+    app.get("/push", async |mut session: Session| {
+        session["t"] = Value::Tuple(vec![1.into(), 2.into()]);
+        session["t"].push(3);
+        carafe::session::tagged_json::dumps(&session["t"], true).expect("plain values")
+    });
+    let response = send(&router(app), get("/push", "")).await;
+    assert_eq!(response.body(), r#"{" t":[1,2,3]}"#);
+}
+
+#[test]
+fn an_empty_key_signs_nothing() {
+    assert!(SecureCookieSessionInterface::new([""], SessionOptions::default()).is_err());
 }
 
 #[test]

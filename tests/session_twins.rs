@@ -73,7 +73,7 @@ async fn a_write_deletes_the_unpartitioned_twin_when_two_came() {
     assert_eq!(set_cookies(&one).len(), 1);
     let cookies = format!("{}; {}", signed(60, 1), signed(5, 2));
     let two = send(&router, get("/write", &cookies)).await;
-    let [written, deleted] = set_cookies(&two)[..] else {
+    let [deleted, written] = set_cookies(&two)[..] else {
         panic!("{:?}", two.headers());
     };
     assert!(written.ends_with(WRITTEN), "{written}");

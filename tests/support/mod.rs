@@ -5,3 +5,4 @@ pub(crate) mod cookie_jar;
 pub(crate) mod gunicorn;
 pub(crate) mod in_process;
 pub(crate) mod log;
+pub(crate) mod temp_dir;

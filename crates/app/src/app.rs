@@ -7,7 +7,7 @@ use axum::Router;
 use axum::handler::Handler;
 use carafe_config::Config;
 use carafe_routing::{Context, CrossSitePolicy, Dispatch, DispatchOptions, Endpoint, UrlMap, View};
-use carafe_session::{NullSessionInterface, SecureCookieSessionInterface, SessionInterface};
+use carafe_session::SessionInterface;
 
 use crate::config::{ServerArguments, Settings};
 use crate::{Error, Result, Route, Server, logging};
@@ -155,9 +155,10 @@ impl App {
         let options = DispatchOptions {
             sessions: match self.sessions {
                 Some(sessions) => sessions,
-                None => session_interface(&settings)?,
+                None => settings.session_interface()?,
             },
             trusted_hosts: settings.trusted_hosts,
+            automatic_options: settings.provide_automatic_options,
             cross_site: CrossSitePolicy {
                 protect: settings.session.partitioned,
                 trusted_origins: settings.trusted_origins,
@@ -219,16 +220,6 @@ impl App {
     pub(crate) fn server_arguments(&self) -> ServerArguments {
         self.arguments.clone()
     }
-}
-
-/// Makes the default session interface: a signed cookie, or none without a secret key.
-fn session_interface(settings: &Settings) -> Result<Arc<dyn SessionInterface>> {
-    let Some(keys) = &settings.secret_keys else {
-        return Ok(Arc::new(NullSessionInterface));
-    };
-    let options = settings.session.clone();
-    let sessions = SecureCookieSessionInterface::new(keys.as_slice(), options)?;
-    Ok(Arc::new(sessions))
 }
 
 type Placed = (Endpoint, &'static Location<'static>);

@@ -3,6 +3,7 @@
 
 mod app;
 pub mod config;
+mod connection;
 mod error;
 mod logging;
 mod route;

@@ -5,24 +5,17 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::Request;
 use carafe_routing::Dispatch;
-use hyper::body::Incoming;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
-use tower::Service;
 
 use crate::config::{ServerSettings, with_run_variables};
+use crate::connection::Connection;
 use crate::signals::Signals;
 use crate::{App, Result, tls};
 
-/// How long a client may take for the headers of a request, or the TLS handshake.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long requests under way may take once the server is asked to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
@@ -47,8 +40,8 @@ const GRACE: Duration = Duration::from_secs(30);
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    tls: Option<TlsAcceptor>,
-    dispatch: Dispatch,
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) dispatch: Dispatch,
 }
 
 impl Server {
@@ -101,46 +94,33 @@ impl Server {
     }
 
     /// Serves until `stop` is done, then finishes the requests under way, for 30 seconds
-    /// at most.
+    /// at most. Dropping the future ends them at once.
     ///
     /// # Errors
     ///
     /// None at present.
     pub async fn serve_until(self, stop: impl Future<Output = ()>) -> Result<()> {
-        let graceful = GracefulShutdown::new();
+        let (stopping, stopped) = watch::channel(false);
+        let mut connections = JoinSet::new();
         let mut stop = pin!(stop);
         loop {
-            let stream = tokio::select! {
-                stream = accept(&self.listener) => stream,
+            tokio::select! {
+                stream = accept(&self.listener) => {
+                    let connection = Connection::new(&self, stopped.clone());
+                    connections.spawn(connection.serve(stream));
+                }
+                Some(_) = connections.join_next() => {}
                 () = &mut stop => break,
-            };
-            self.spawn(stream, &graceful);
+            }
         }
         drop(self.listener);
         tracing::info!("stopping; requests under way are finished first (Ctrl-C ends them)");
-        if tokio::time::timeout(GRACE, graceful.shutdown())
-            .await
-            .is_err()
-        {
+        stopping.send_replace(true);
+        let finished = async { while connections.join_next().await.is_some() {} };
+        if tokio::time::timeout(GRACE, finished).await.is_err() {
             tracing::warn!("requests were cut off after {} seconds", GRACE.as_secs());
         }
         Ok(())
-    }
-
-    fn spawn(&self, stream: TcpStream, graceful: &GracefulShutdown) {
-        let dispatch = self.dispatch.clone();
-        let watcher = graceful.watcher();
-        let tls = self.tls.clone();
-        tokio::spawn(async move {
-            let Some(tls) = tls else {
-                return connection(stream, dispatch, watcher).await;
-            };
-            match tokio::time::timeout(PATIENCE, tls.accept(stream)).await {
-                Ok(Ok(stream)) => connection(stream, dispatch, watcher).await,
-                Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-                Err(_) => tracing::debug!("a TLS handshake took too long"),
-            }
-        });
     }
 }
 
@@ -150,29 +130,6 @@ impl fmt::Debug for Server {
             .field("address", &self.address)
             .field("tls", &self.tls.is_some())
             .finish_non_exhaustive()
-    }
-}
-
-/// Serves one connection to its end.
-async fn connection<I>(
-    stream: I,
-    dispatch: Dispatch,
-    watcher: hyper_util::server::graceful::Watcher,
-) where
-    I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-        dispatch.clone().call(request.map(Body::new))
-    });
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE);
-    builder.http2().timer(TokioTimer::new());
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = watcher.watch(connection.into_owned()).await {
-        tracing::debug!(%error, "a connection ended early");
     }
 }
 

@@ -46,7 +46,9 @@
 pub use axum;
 pub use carafe_app::{App, Error, Result, Route, Server, config};
 pub use carafe_config::{Config, ConfigError};
-pub use carafe_routing::{Context, Path, PathRejection, Session, SessionLayer, SessionRejection};
+pub use carafe_routing::{
+    Context, Dispatch, Path, PathRejection, Session, SessionLayer, SessionRejection,
+};
 pub use carafe_session::{self as session};
 pub use carafe_value::{Dict, Value, to_value};
 

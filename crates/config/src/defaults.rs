@@ -222,7 +222,7 @@ pub const KEYS: &[Key] = &[
     ),
     carafe(
         "FRAME_ANCESTORS",
-        Kind::Text,
+        Kind::List,
         "Sites that may embed the application in a frame; unset sends no policy.",
         "a text or a list of origins, `'self'` or `'none'`",
     ),

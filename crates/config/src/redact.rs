@@ -4,6 +4,7 @@
 //! 2. Bytes are `[redacted]` too: a key of bytes is the only use they have.
 //! 3. Everything else prints as in a configuration file, cut after 80 characters.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use carafe_value::{Dict, Value};
@@ -15,7 +16,9 @@ const MAX_CHARS: usize = 80;
 
 /// Tells whether the values of `key` are never printed.
 ///
-/// Those are the keys whose name contains `SECRET`, `PASSWORD` or `TOKEN`, in any case.
+/// Those are the keys whose name contains `SECRET`, `PASS`, `TOKEN`, `CREDENTIAL` or
+/// `API_KEY`, or ends in `_KEY`, in any case. Of other values, what stands between `//`
+/// and `@` of a URL is not printed.
 ///
 /// # Example
 ///
@@ -27,9 +30,8 @@ const MAX_CHARS: usize = 80;
 #[must_use]
 pub fn is_secret(key: &str) -> bool {
     let key = key.to_uppercase();
-    ["SECRET", "PASSWORD", "TOKEN"]
-        .iter()
-        .any(|word| key.contains(word))
+    let words = ["SECRET", "PASS", "TOKEN", "CREDENTIAL", "API_KEY", "APIKEY"];
+    words.iter().any(|word| key.contains(word)) || (key.ends_with("_KEY") && key != "RUN_KEY")
 }
 
 /// Returns the text of `value` for messages about `key`.
@@ -56,7 +58,7 @@ impl fmt::Debug for Shown<'_> {
             Value::Int(i) => i.fmt(f),
             Value::BigInt(big) => f.write_str(big.as_str()),
             Value::Float(float) => fmt::Debug::fmt(float, f),
-            Value::Str(text) | Value::Markup(text) => fmt::Debug::fmt(text, f),
+            Value::Str(text) | Value::Markup(text) => fmt::Debug::fmt(&without_userinfo(text), f),
             Value::List(items) | Value::Tuple(items) => list(items, f),
             Value::Dict(entries) => dict(entries, f),
             Value::Bytes(_) => f.write_str(REDACTED),
@@ -69,6 +71,16 @@ impl fmt::Debug for Shown<'_> {
             _ => f.write_str(self.value.type_name()),
         }
     }
+}
+
+/// Hides name and password of a URL: `postgres://ada:hush@db/notes`.
+fn without_userinfo(text: &str) -> Cow<'_, str> {
+    let hidden = text.split_once("://").and_then(|(scheme, rest)| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+        let (userinfo, _) = authority.rsplit_once('@')?;
+        Some(format!("{scheme}://{REDACTED}{}", &rest[userinfo.len()..]))
+    });
+    hidden.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 fn list(items: &[Value], f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,6 +109,14 @@ mod tests {
             r#"{"HOST": "h", "LOGIN": {"password": [redacted]}}"#
         );
         assert_eq!(shown("SECRET_KEY", &"hunter2".into()), "[redacted]");
+        assert_eq!(shown("STRIPE_API_KEY", &"hunter2".into()), "[redacted]");
+        assert_eq!(
+            shown(
+                "DATABASE_URL",
+                &"postgres://ada:hun@ter2@db/notes?x=@".into()
+            ),
+            r#""postgres://[redacted]@db/notes?x=@""#
+        );
         assert_eq!(shown("SECRET_KEY", &Value::Null), "None");
         assert_eq!(shown("KEY", &vec![1u8].into()), "[redacted]");
     }

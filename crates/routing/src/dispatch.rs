@@ -38,6 +38,8 @@ pub struct DispatchOptions {
     /// Hosts that requests may name; an entry with a leading dot is a domain and all
     /// below it. `None` trusts every host.
     pub trusted_hosts: Option<Vec<String>>,
+    /// Whether `OPTIONS` is answered for every rule. Default in Flask: true.
+    pub automatic_options: bool,
     /// Protection against unsafe requests from other sites.
     pub cross_site: CrossSitePolicy,
     /// Who may embed the pages: the sources of `frame-ancestors`, such as
@@ -69,6 +71,7 @@ pub struct DispatchOptions {
 /// let options = DispatchOptions {
 ///     sessions: Arc::new(NullSessionInterface),
 ///     trusted_hosts: None,
+///     automatic_options: true,
 ///     cross_site: CrossSitePolicy::default(),
 ///     frame_ancestors: None,
 ///     warn_framed: false,
@@ -102,6 +105,7 @@ impl Dispatch {
             url_map: Arc::clone(&url_map),
             sessions: options.sessions,
             trusted_hosts: options.trusted_hosts.map(TrustedHosts::new),
+            automatic_options: options.automatic_options,
             frame_ancestors: options.frame_ancestors.as_deref().map(policy).transpose()?,
             framed_warning: options.warn_framed.then(FramedWarning::default),
         }));
@@ -155,6 +159,7 @@ struct Inner {
     url_map: Arc<UrlMap>,
     sessions: Arc<dyn SessionInterface>,
     trusted_hosts: Option<TrustedHosts>,
+    automatic_options: bool,
     frame_ancestors: Option<HeaderValue>,
     framed_warning: Option<FramedWarning>,
 }
@@ -179,16 +184,13 @@ impl Inner {
         let head = request.method() == Method::HEAD;
         let framed =
             self.framed_warning.is_some() && framed::is_framed_cross_site(request.headers());
-        let (mut response, context) = self.respond(request).await;
+        let (response, context) = self.respond(request).await;
         if let (true, Some(warning)) =
             (framed && context.session().accessed(), &self.framed_warning)
         {
             warning.give();
         }
-        if let Err(error) = context.session().save(response.headers_mut()).await {
-            tracing::error!(%error, "the session could not be saved");
-            response = error_page::response(StatusCode::INTERNAL_SERVER_ERROR);
-        }
+        let mut response = context.session().finish(response).await;
         if let Some(policy) = &self.frame_ancestors {
             let headers = response.headers_mut();
             headers.append(CONTENT_SECURITY_POLICY, policy.clone());
@@ -215,8 +217,12 @@ impl Inner {
                 let response = AssertUnwindSafe(view).catch_unwind().await;
                 response.unwrap_or_else(|_| panicked(endpoint.view.name()))
             }
-            Match::MethodNotAllowed(allowed) => {
-                method_not_allowed(&allowed, request.method() == Method::OPTIONS)
+            Match::MethodNotAllowed(mut allowed) => {
+                if !self.automatic_options {
+                    allowed.retain(|method| method != Method::OPTIONS);
+                }
+                let options = request.method() == Method::OPTIONS && self.automatic_options;
+                method_not_allowed(&allowed, options)
             }
             Match::UntrustedHost => error_page::response(StatusCode::BAD_REQUEST),
             Match::NotFound => error_page::response(StatusCode::NOT_FOUND),

@@ -40,12 +40,14 @@ impl Rule {
 
     /// Tells whether there is no variable.
     pub(crate) fn is_static(&self) -> bool {
-        self.variables() == 0
+        !self.priority().contains(&true)
     }
 
-    pub(crate) fn variables(&self) -> usize {
-        let variable = |segment: &&Segment| matches!(segment, Segment::Variable(_));
-        self.segments.iter().filter(variable).count()
+    /// Returns what rules are tried in the order of: at the first segment in which two
+    /// differ, text comes before a variable.
+    pub(crate) fn priority(&self) -> Vec<bool> {
+        let variable = |segment: &Segment| matches!(segment, Segment::Variable(_));
+        self.segments.iter().map(variable).collect()
     }
 
     /// Tells whether two rules match the same paths.
@@ -60,17 +62,19 @@ impl Rule {
             && self.segments.iter().zip(&other.segments).all(alike)
     }
 
-    /// Matches a percent-encoded path and returns the variables with their values.
+    /// Matches a path whose percent-encoding is undone, and returns the variables with
+    /// their values. A slash separates segments however it was written: `%2F` in a
+    /// variable is no way to smuggle one in.
     #[must_use]
     pub fn matches(&self, path: &str) -> Option<Vec<(String, String)>> {
         let mut args = Vec::new();
         let mut parts = path.split('/');
         for segment in &self.segments {
-            let part = decode(parts.next()?);
+            let part = parts.next()?;
             match segment {
-                Segment::Text(text) if *text == part => {}
+                Segment::Text(text) if text == part => {}
                 Segment::Variable(name) if !part.is_empty() => {
-                    args.push((name.clone(), part.into_owned()));
+                    args.push((name.clone(), part.to_owned()));
                 }
                 _ => return None,
             }
@@ -166,10 +170,12 @@ mod tests {
     }
 
     #[test]
-    fn values_are_decoded_after_the_path_is_split() {
+    fn a_variable_holds_no_slash_however_it_is_written() {
         let rule: Rule = "/f/<name>".parse().unwrap();
-        let args = rule.matches("/f/a%2Fb%20%C3%A9").unwrap();
-        assert_eq!(args[0].1, "a/b é");
-        assert_eq!(rule.matches("/f/"), None);
+        let args = rule.matches(&decode("/f/a%20%C3%A9")).unwrap();
+        assert_eq!(args[0].1, "a é");
+        for path in ["/f/", "/f/a%2Fb", "/f/..%2f..%2fetc"] {
+            assert_eq!(rule.matches(&decode(path)), None, "{path}");
+        }
     }
 }

@@ -6,10 +6,9 @@ use std::task::{Context as TaskContext, Poll};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use carafe_session::SessionInterface;
-use http::StatusCode;
 use tower::{Layer, Service};
 
-use crate::{Context, error_page};
+use crate::Context;
 
 /// The session as a tower layer, for a plain `axum::Router`.
 ///
@@ -95,12 +94,8 @@ where
         request.extensions_mut().insert(context.clone());
         let response = self.inner.call(request);
         Box::pin(async move {
-            let mut response = response.await?.into_response();
-            if let Err(error) = context.session().save(response.headers_mut()).await {
-                tracing::error!(%error, "the session could not be saved");
-                response = error_page::response(StatusCode::INTERNAL_SERVER_ERROR);
-            }
-            Ok(response)
+            let response = response.await?.into_response();
+            Ok(context.session().finish(response).await)
         })
     }
 }

@@ -1,7 +1,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use carafe_session::{Changes, SessionData, SessionError, SessionInterface, SessionRequest};
-use http::HeaderMap;
+use axum::response::Response;
+use carafe_session::{Changes, SessionData, SessionError, SessionInterface, SessionRequest, vary};
+use http::{HeaderMap, StatusCode};
+
+use crate::error_page;
 
 /// The session of one request: opened when somebody asks, changed by key, saved once.
 ///
@@ -71,8 +74,18 @@ impl SessionSlot {
         self.state().data.is_some()
     }
 
-    /// Saves the session, after everything else.
-    pub(crate) async fn save(&self, headers: &mut HeaderMap) -> Result<(), SessionError> {
+    /// Saves the session, after everything else. If that fails, the response becomes a
+    /// 500.
+    pub(crate) async fn finish(&self, mut response: Response) -> Response {
+        if let Err(error) = self.save(response.headers_mut()).await {
+            tracing::error!(%error, "the session could not be saved");
+            response = error_page::response(StatusCode::INTERNAL_SERVER_ERROR);
+            vary::add_cookie(response.headers_mut());
+        }
+        response
+    }
+
+    async fn save(&self, headers: &mut HeaderMap) -> Result<(), SessionError> {
         let (accessed, in_use) = {
             let mut state = self.state();
             state.saved = true;

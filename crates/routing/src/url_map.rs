@@ -21,8 +21,8 @@ pub struct Endpoint {
 
 /// All rules of an application, immutable once built.
 ///
-/// A path without variables is one look-up; rules with variables are tried in order of
-/// how many they have, then of their making.
+/// A path without variables is one look-up; of rules with variables, the one with text
+/// where the other has a variable is tried first.
 ///
 /// # Flask
 ///
@@ -65,13 +65,14 @@ impl UrlMap {
         }
         let endpoints = &map.endpoints;
         map.variable
-            .sort_by_key(|at| endpoints[*at].rule.variables());
+            .sort_by_key(|at| endpoints[*at].rule.priority());
         map
     }
 
     pub(crate) fn find(&self, method: &Method, path: &str) -> (Match<'_>, Vec<(String, String)>) {
+        let path = rule::decode(path);
         let mut allowed = Vec::new();
-        for at in self.fixed(path) {
+        for at in self.fixed.get(path.as_ref()).into_iter().flatten() {
             let endpoint = &self.endpoints[*at];
             if endpoint.methods.contains(method) {
                 return (Match::View(endpoint), Vec::new());
@@ -80,7 +81,7 @@ impl UrlMap {
         }
         for at in &self.variable {
             let endpoint = &self.endpoints[*at];
-            let Some(args) = endpoint.rule.matches(path) else {
+            let Some(args) = endpoint.rule.matches(&path) else {
                 continue;
             };
             if endpoint.methods.contains(method) {
@@ -95,11 +96,6 @@ impl UrlMap {
         allowed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
         allowed.dedup();
         (Match::MethodNotAllowed(allowed), Vec::new())
-    }
-
-    fn fixed(&self, path: &str) -> &[usize] {
-        let decoded = rule::decode(path);
-        self.fixed.get(decoded.as_ref()).map_or(&[], Vec::as_slice)
     }
 
     /// Tells whether the view behind a method and path is exempt from protection against

@@ -22,7 +22,10 @@ pub struct Changes {
     pub cleared: bool,
     /// New values; `None` removes the key.
     pub entries: IndexMap<String, Option<Value>>,
-    /// What `modified` is set to at the end, if it is.
+    /// Whether the session gets a new identity.
+    pub regenerated: bool,
+    /// What `modified` is set to at the end, if it is. `false` takes back these changes
+    /// only, not those of others.
     pub modified: Option<bool>,
 }
 
@@ -30,6 +33,6 @@ impl Changes {
     /// Tells whether there is nothing to apply.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        !self.cleared && self.entries.is_empty() && self.modified.is_none()
+        !self.cleared && !self.regenerated && self.entries.is_empty() && self.modified.is_none()
     }
 }

@@ -7,6 +7,9 @@ use indexmap::IndexMap;
 use crate::entry::Entry;
 use crate::{SessionError, tagged_json};
 
+/// Levels of lists and dicts in an entry; the session around it takes one more.
+const DEPTH: usize = json::MAX_DEPTH - 1;
+
 /// The entries of a session, in order, with the JSON they were read from.
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
@@ -72,14 +75,14 @@ impl Entries {
         match self.map.first() {
             Some((key, entry)) if self.len() == 1 && tagged_json::is_tag(key) => {
                 out.push_str("{\" di\":");
-                self.write(&mut out, &[(&format!("{key}__"), entry)])?;
+                self.write(&mut out, &[(&format!("{key}__"), entry)], DEPTH - 1)?;
                 out.push('}');
             }
             _ => {
                 let mut entries: Vec<_> = self.map.iter().collect();
                 // UTF-8 sorts as its code points do.
                 entries.sort_unstable_by_key(|(key, _)| *key);
-                self.write(&mut out, &entries)?;
+                self.write(&mut out, &entries, DEPTH)?;
             }
         }
         Ok(out)
@@ -90,12 +93,17 @@ impl Entries {
         self.map.iter().map(|(key, entry)| {
             let mut out = String::new();
             // What cannot be written was refused before it was measured.
-            let _ = self.write_entry(&mut out, entry);
+            let _ = self.write_entry(&mut out, entry, DEPTH);
             (key.as_str(), out.len())
         })
     }
 
-    fn write(&self, out: &mut String, entries: &[(&String, &Entry)]) -> Result<(), SessionError> {
+    fn write(
+        &self,
+        out: &mut String,
+        entries: &[(&String, &Entry)],
+        depth: usize,
+    ) -> Result<(), SessionError> {
         out.push('{');
         for (at, (key, entry)) in entries.iter().enumerate() {
             if at > 0 {
@@ -103,7 +111,7 @@ impl Entries {
             }
             json::write_str(out, key, true);
             out.push(':');
-            self.write_entry(out, entry)
+            self.write_entry(out, entry, depth)
                 .map_err(|error| SessionError::Unserializable {
                     key: (*key).clone(),
                     message: error.to_string(),
@@ -113,10 +121,10 @@ impl Entries {
         Ok(())
     }
 
-    fn write_entry(&self, out: &mut String, entry: &Entry) -> Result<(), JsonError> {
+    fn write_entry(&self, out: &mut String, entry: &Entry, depth: usize) -> Result<(), JsonError> {
         match entry.raw(&self.text) {
             Some(raw) => out.push_str(raw),
-            None => tagged_json::write(out, entry.value(&self.text), true)?,
+            None => tagged_json::write(out, entry.value(&self.text), true, depth)?,
         }
         Ok(())
     }
@@ -147,7 +155,7 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Entries {
 }
 
 fn read_map(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
-    let mut reader = Reader::new(text);
+    let mut reader = Reader::new(text).with_depth(DEPTH);
     let mut entries = IndexMap::new();
     if !reader.take(b'{') {
         return Err(JsonError::new("the session is not a dict"));
@@ -182,5 +190,27 @@ fn read_tagged(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
             "the session is a {}, not a dict",
             other.type_name()
         ))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_deepest_entry_that_is_written_is_read() {
+        for key in ["a", " t"] {
+            let mut value = Value::list();
+            let mut entries = Entries::default();
+            while {
+                entries.insert(key.to_owned(), value.clone());
+                entries.to_json().is_ok()
+            } {
+                let json = entries.to_json().unwrap();
+                let back = Entries::read(&json).unwrap();
+                assert_eq!(back.get(key), Some(&value));
+                value = Value::List(vec![value]);
+            }
+        }
     }
 }

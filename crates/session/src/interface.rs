@@ -15,27 +15,59 @@ use crate::{MaybeFuture, SessionData, SessionError};
 ///
 /// # Example
 ///
-/// Sessions in memory, their keys in a plain cookie (a real one would sign it, and end):
+/// Sessions in memory, found by a random id in a cookie:
 ///
 /// ```
 /// use std::collections::HashMap;
 /// use std::sync::Mutex;
 /// use carafe_session::{
-///     HeaderMap, MaybeFuture, SessionData, SessionError, SessionInterface, SessionRequest,
+///     HeaderMap, MaybeFuture, SessionData, SessionError, SessionInterface, SessionOptions,
+///     SessionRequest, vary,
 /// };
 ///
 /// #[derive(Debug, Default)]
-/// struct InMemory(Mutex<HashMap<String, String>>);
+/// struct InMemory {
+///     options: SessionOptions,
+///     kept: Mutex<HashMap<String, String>>,
+/// }
+///
+/// impl InMemory {
+///     fn open(&self, request: &SessionRequest) -> Option<SessionData> {
+///         let id = request.cookies(&self.options.name).next()?;
+///         let json = self.kept.lock().ok()?.get(&id).cloned()?;
+///         Some(SessionData::from_json(&json).ok()?.with_id(id))
+///     }
+///
+///     fn save(&self, session: &SessionData, headers: &mut HeaderMap) -> Result<(), SessionError> {
+///         if session.accessed() {
+///             vary::add_cookie(headers);
+///         }
+///         if !session.modified() {
+///             return Ok(());
+///         }
+///         let id = match session.id() {
+///             Some(id) if !session.regenerated() => id.to_owned(),
+///             _ => uuid::Uuid::new_v4().to_string(),
+///         };
+///         let json = session.to_json()?;
+///         let failed = |message: String| SessionError::Store { source: message.into() };
+///         let mut kept = self.kept.lock().map_err(|error| failed(error.to_string()))?;
+///         if let Some(old) = session.id() {
+///             kept.remove(old);
+///         }
+///         let cookie = self.options.cookie(&id).to_header(0);
+///         headers.append("set-cookie", cookie.map_err(|error| failed(error.to_string()))?);
+///         kept.insert(id, json);
+///         Ok(())
+///     }
+/// }
 ///
 /// impl SessionInterface for InMemory {
 ///     fn open_session<'a>(
 ///         &'a self,
 ///         request: &'a SessionRequest,
 ///     ) -> MaybeFuture<'a, Result<SessionData, SessionError>> {
-///         let kept = request.cookies("user").next();
-///         let kept = kept.and_then(|user| self.0.lock().ok()?.get(&user).cloned());
-///         let session = kept.and_then(|json| SessionData::from_json(&json).ok());
-///         MaybeFuture::ready(Ok(session.unwrap_or_default()))
+///         MaybeFuture::ready(Ok(self.open(request).unwrap_or_default()))
 ///     }
 ///
 ///     fn save_session<'a>(
@@ -43,24 +75,26 @@ use crate::{MaybeFuture, SessionData, SessionError};
 ///         session: &'a SessionData,
 ///         headers: &'a mut HeaderMap,
 ///     ) -> MaybeFuture<'a, Result<(), SessionError>> {
-///         let user = session["user"].as_str().unwrap_or("nobody").to_owned();
-///         MaybeFuture::ready(session.to_json().map(|json| {
-///             if let (Ok(cookie), Ok(mut kept)) = (format!("user={user}").parse(), self.0.lock()) {
-///                 headers.append("set-cookie", cookie);
-///                 kept.insert(user, json);
-///             }
-///         }))
+///         MaybeFuture::ready(self.save(session, headers))
 ///     }
 /// }
 ///
 /// let sessions = InMemory::default();
 /// let mut session = SessionData::new();
 /// session["user"] = "ada".into();
-/// let mut headers = HeaderMap::new();
-/// sessions.save_session(&session, &mut headers).now_or_never().unwrap()?;
-/// assert_eq!(headers["set-cookie"], "user=ada");
-/// # Ok::<(), SessionError>(())
+/// let mut response = HeaderMap::new();
+/// sessions.save_session(&session, &mut response).now_or_never().unwrap()?;
+///
+/// let (cookie, _) = response["set-cookie"].to_str()?.split_once(';').unwrap();
+/// let mut request = HeaderMap::new();
+/// request.insert("cookie", cookie.parse()?);
+/// let request = SessionRequest::new(&request);
+/// let session = sessions.open_session(&request).now_or_never().unwrap()?;
+/// assert_eq!(session["user"], "ada");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A store on the network returns [`MaybeFuture::pending`].
 ///
 /// # Flask
 ///

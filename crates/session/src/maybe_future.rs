@@ -49,10 +49,9 @@ impl<T: Unpin> Future for MaybeFuture<'_, T> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         match self.get_mut() {
-            Self::Ready(value) => match value.take() {
-                Some(value) => Poll::Ready(value),
-                None => Poll::Pending,
-            },
+            Self::Ready(value) => {
+                Poll::Ready(value.take().expect("a future is not polled after its end"))
+            }
             Self::Pending(future) => future.as_mut().poll(cx),
         }
     }

@@ -7,8 +7,8 @@ const ENCODED: [&str; 3] = ["X3Blcm1hbmVu", "ZXJtYW5l", "cGVybWFuZW50"];
 /// Finds the mark of a permanent session in a `Cookie` header, without verifying or
 /// decoding anything.
 ///
-/// It never misses one. What it finds may be something else, so the session is opened and
-/// verified then.
+/// It misses none as browsers send them. What it finds may be something else, so the
+/// session is opened and verified then.
 #[derive(Clone, Debug)]
 pub(crate) struct PermanentMark {
     encoded: [Finder<'static>; 3],

@@ -71,11 +71,17 @@ impl SecureCookieSessionInterface {
     ///
     /// # Errors
     ///
-    /// [`SigningError::InvalidInput`] if there is no key.
+    /// [`SigningError::InvalidInput`] if there is no key, or one is empty.
     pub fn new<K: AsRef<[u8]>>(
         secret_keys: impl IntoIterator<Item = K>,
         options: SessionOptions,
     ) -> Result<Self, SigningError> {
+        let secret_keys: Vec<K> = secret_keys.into_iter().collect();
+        if secret_keys.iter().any(|key| key.as_ref().is_empty()) {
+            return Err(SigningError::invalid(
+                "a secret key is empty: anybody could sign sessions with it",
+            ));
+        }
         let signer = SignerOptions {
             salt: SALT.to_vec(),
             key_derivation: KeyDerivation::Hmac,
@@ -193,6 +199,11 @@ impl SecureCookieSessionInterface {
 
     fn write(&self, session: &SessionData, headers: &mut HeaderMap) -> Result<(), SessionError> {
         let mut cookie = self.options.cookie(self.dumps(session)?);
+        if session.cookies_received() > 1 {
+            // First: to a browser that knows no partitions, both are one cookie, and the
+            // last word counts.
+            self.delete_twin(headers)?;
+        }
         if session.permanent() {
             let lifetime = self.options.permanent_session_lifetime.as_secs();
             let end = self.clock.now().saturating_add(lifetime);
@@ -201,9 +212,6 @@ impl SecureCookieSessionInterface {
         let size = self.append(headers, &cookie)?;
         if self.options.max_cookie_size > 0 && size > self.options.max_cookie_size {
             self.warn_oversize(session, size);
-        }
-        if session.cookies_received() > 1 {
-            self.delete_twin(headers)?;
         }
         Ok(())
     }

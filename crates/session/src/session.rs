@@ -34,7 +34,9 @@ const PERMANENT: &str = "_permanent";
 #[derive(Clone, Debug, Default)]
 pub struct SessionData {
     entries: Entries,
+    id: Option<String>,
     modified: bool,
+    regenerated: bool,
     accessed: bool,
     written: bool,
     old: bool,
@@ -151,8 +153,10 @@ impl SessionData {
         let Changes {
             cleared,
             entries,
+            regenerated,
             modified,
         } = changes;
+        let before = self.modified;
         if cleared {
             self.clear();
         }
@@ -162,9 +166,38 @@ impl SessionData {
                 None => drop(self.pop(&key)),
             }
         }
-        if let Some(modified) = modified {
-            self.modified = modified;
+        if regenerated {
+            self.regenerate();
         }
+        if let Some(modified) = modified {
+            self.modified = before || modified;
+        }
+    }
+
+    /// Gives the session a new identity, against session fixation: a store on the server
+    /// moves it to a new id, a cookie session is written anew.
+    pub fn regenerate(&mut self) {
+        self.write();
+        self.regenerated = true;
+    }
+
+    /// Tells whether the session is to get a new identity.
+    #[must_use]
+    pub fn regenerated(&self) -> bool {
+        self.regenerated
+    }
+
+    /// Returns the session id, if the session interface keeps its sessions by one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+
+    /// Notes the session id; a session interface does so when it opens the session.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// Tells whether the session outlives the browser: `Expires` is sent with it.

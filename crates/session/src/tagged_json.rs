@@ -60,7 +60,7 @@ pub(crate) fn is_tag(key: &str) -> bool {
 /// ```
 pub fn dumps(value: &Value, sorted: bool) -> Result<String, JsonError> {
     let mut out = String::new();
-    write(&mut out, value, sorted)?;
+    write(&mut out, value, sorted, json::MAX_DEPTH)?;
     Ok(out)
 }
 
@@ -73,14 +73,19 @@ pub fn loads(text: &str) -> Result<Value, JsonError> {
     json::from_str(text).and_then(untag)
 }
 
-/// Appends a value.
-pub(crate) fn write(out: &mut String, value: &Value, sorted: bool) -> Result<(), JsonError> {
+/// Appends a value of at most `depth` levels.
+pub(crate) fn write(
+    out: &mut String,
+    value: &Value,
+    sorted: bool,
+    depth: usize,
+) -> Result<(), JsonError> {
     let style = Style {
         spaces: false,
         ascii: true,
         sorted,
     };
-    Writer { out, style }.value(value, json::MAX_DEPTH)
+    Writer { out, style }.value(value, depth)
 }
 
 struct Writer<'a> {

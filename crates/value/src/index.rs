@@ -56,7 +56,7 @@ impl IndexMut<usize> for Value {
 
 impl Value {
     /// Makes room for a nested write. What stood there is gone, so the log says so.
-    fn replace_scalar(&mut self, container: Value) {
+    pub(crate) fn replace_scalar(&mut self, container: Value) {
         if !self.is_null() {
             tracing::warn!(
                 was = self.type_name(),

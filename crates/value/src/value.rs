@@ -188,7 +188,8 @@ impl Value {
         }
     }
 
-    /// Appends `item` to the list; anything else than a list is replaced by one first.
+    /// Appends `item` to the list or tuple; anything else is replaced by a list first, and
+    /// a line logged unless it was [`Null`](Self::Null).
     ///
     /// # Example
     ///
@@ -199,10 +200,10 @@ impl Value {
     /// assert_eq!(items[0], "tea");
     /// ```
     pub fn push(&mut self, item: impl Into<Value>) {
-        if !matches!(self, Self::List(_)) {
-            *self = Self::list();
+        if !matches!(self, Self::List(_) | Self::Tuple(_)) {
+            self.replace_scalar(Self::list());
         }
-        if let Self::List(items) = self {
+        if let Self::List(items) | Self::Tuple(items) = self {
             items.push(item.into());
         }
     }

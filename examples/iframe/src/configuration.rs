@@ -48,8 +48,10 @@ fn listen(app: &mut App) -> carafe::Result<()> {
     if let Some(port) = filled("PORT") {
         app.port(port.parse()?);
     }
-    if let (Some(cert), Some(key)) = (filled("CERT"), filled("KEY")) {
-        app.tls(cert, key);
+    for (name, key) in [("CERT", "RUN_CERT"), ("KEY", "RUN_KEY")] {
+        if let Some(file) = filled(name) {
+            app.config[key] = file.into();
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod configuration;
 mod pages;
 mod widget;
 
+use carafe::axum::http::Uri;
 use carafe::prelude::*;
 
 fn main() -> carafe::Result<()> {
@@ -19,10 +20,13 @@ fn create_app() -> carafe::Result<App> {
     configuration::load(&mut app)?;
     let demo = pages::Demo::new(&app.config)?;
 
-    app.get("/", move |session: Session, headers: HeaderMap| {
-        let page = demo.page(session, &headers);
-        async { page }
-    });
+    app.get(
+        "/",
+        move |session: Session, uri: Uri, headers: HeaderMap| {
+            let page = demo.page(session, &uri, &headers);
+            async { page }
+        },
+    );
     app.get("/demo.css", pages::style);
     app.get("/api/visits", widget::visits);
     app.get("/api/whoami", widget::whoami);

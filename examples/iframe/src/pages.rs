@@ -1,5 +1,6 @@
 //! The pages: two sites that embed the widget, and the widget itself, chosen by host.
 
+use carafe::axum::http::Uri;
 use carafe::axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
 use carafe::config::Settings;
 use carafe::prelude::*;
@@ -31,6 +32,7 @@ const FETCH_METADATA: [&str; 5] = [
 /// What the pages say about the configuration.
 #[derive(Clone)]
 pub(crate) struct Demo {
+    scheme: &'static str,
     partitioned: bool,
     /// The session's `Set-Cookie`, with a shortened value.
     set_cookie: String,
@@ -40,17 +42,21 @@ impl Demo {
     pub(crate) fn new(config: &Config) -> carafe::Result<Self> {
         let session = Settings::from_config(config)?.session;
         let cookie = session.cookie("VALUE").dump(0)?;
+        let tls = !config["RUN_CERT"].is_null();
         Ok(Self {
+            scheme: if tls { "https" } else { "http" },
             partitioned: session.partitioned,
             set_cookie: format!("Set-Cookie: {}", text(&cookie)).replace("VALUE", "…"),
         })
     }
 
-    /// Chooses the page by the host's name.
-    pub(crate) fn page(&self, session: Session, headers: &HeaderMap) -> Response {
-        let host = header(headers, HOST.as_str()).unwrap_or_default();
-        let (name, port) = host.split_once(':').unwrap_or((&host, "80"));
-        let url = |site: &str| format!("http://{site}.localhost:{port}");
+    /// Chooses the page by the host's name, which HTTP/2 puts into the URI.
+    pub(crate) fn page(&self, session: Session, uri: &Uri, headers: &HeaderMap) -> Response {
+        let authority = uri.authority().map(ToString::to_string);
+        let host = authority.or_else(|| header(headers, HOST.as_str()));
+        let host = host.unwrap_or_default();
+        let (name, port) = host.split_once(':').unwrap_or((&host, self.default_port()));
+        let url = |site: &str| format!("{}://{site}.localhost:{port}", self.scheme);
         let urls = [
             ("shop_url", url("shop")),
             ("news_url", url("news")),
@@ -62,6 +68,10 @@ impl Demo {
             "localhost" | "127.0.0.1" => Html(fill(INDEX, &urls)).into_response(),
             _ => self.widget(session, headers),
         }
+    }
+
+    fn default_port(&self) -> &'static str {
+        if self.scheme == "https" { "443" } else { "80" }
     }
 
     fn widget(&self, mut session: Session, headers: &HeaderMap) -> Response {

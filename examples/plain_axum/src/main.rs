@@ -1,15 +1,15 @@
 //! A plain axum router that knows who is logged in to your Flask app.
 //!
-//! Run with `SECRET_KEY=<that of the Flask app> cargo run -p plain_axum`. Served under the
-//! Flask app's host, `/me` sees `session["user"]` as Flask wrote it, and Flask sees
+//! Run with `FLASK_SECRET_KEY=<that of the Flask app> cargo run -p plain_axum`. Served under
+//! the Flask app's host, `/me` sees `session["user"]` as Flask wrote it, and Flask sees
 //! `session["seen_by_rust"]`.
 
 use axum::Router;
 use axum::extract::Request;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use carafe::session::{SecureCookieSessionInterface, SessionOptions};
-use carafe::{Session, SessionLayer};
+use carafe::config::Settings;
+use carafe::{Config, Session, SessionLayer};
 
 async fn me(mut session: Session) -> impl IntoResponse {
     let Some(user) = session["user"].as_str().map(str::to_owned) else {
@@ -21,12 +21,13 @@ async fn me(mut session: Session) -> impl IntoResponse {
 
 #[tokio::main]
 async fn main() -> carafe::Result<()> {
-    let key = std::env::var("SECRET_KEY")?;
-    let sessions = SecureCookieSessionInterface::new([key], SessionOptions::default())?;
+    let mut config = Config::named("plain_axum");
+    config.load()?;
+    let sessions = Settings::from_config(&config)?.session_interface()?;
     let app = Router::new()
         .route("/me", get(me))
         .fallback(async |request: Request| format!("There is no {}.", request.uri()))
-        .layer(SessionLayer::new(sessions));
+        .layer(SessionLayer::shared(sessions));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:5001").await?;
     axum::serve(listener, app).await?;
     Ok(())

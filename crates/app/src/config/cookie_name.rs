@@ -11,47 +11,37 @@
 //! Browsers compare prefixes without case, and drop a cookie that breaks its promise.
 
 use carafe_session::SessionOptions;
+use carafe_session::cookie::{NamePrefix, check_name};
 
 use super::reader::Reader;
 
 const NAME: &str = "SESSION_COOKIE_NAME";
+const SECURE: &str = "SESSION_COOKIE_SECURE";
 
 pub(super) fn cookie_name(reader: &mut Reader<'_>) -> String {
     let name = reader.text(NAME);
-    if !name.bytes().all(is_token) {
-        reader.refuse(NAME, "use only letters, digits and !#$%&'*+-.^_`|~");
+    if let Err(error) = check_name(&name) {
+        reader.refuse(NAME, &error.to_string());
     }
     name
 }
 
-/// Tells whether `byte` may stand in an RFC 6265 token.
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
 /// Refuses a cookie that breaks the promise of its name.
 pub(super) fn check_prefix(reader: &mut Reader<'_>, options: &SessionOptions) {
-    let starts = |prefix: &str| {
-        let start = options.name.get(..prefix.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(prefix))
-    };
-    let host_http = starts("__Host-Http-");
-    let http = starts("__Http-") || host_http;
-    let host = starts("__Host-");
-    if !(starts("__Secure-") || http || host) {
+    let Some(prefix) = NamePrefix::of(&options.name) else {
         return;
-    }
-    if !options.secure {
+    };
+    if !options.secure && !reader.refused(SECURE) {
         let message = "browsers drop a cookie of this name that is not Secure; \
                        set SESSION_COOKIE_SECURE to true";
         reader.refuse(NAME, message);
     }
-    if http && !options.http_only {
+    if prefix.is_http_only() && !options.http_only {
         let message = "browsers drop a cookie of this name that is not HttpOnly; \
                        set SESSION_COOKIE_HTTPONLY to true";
         reader.refuse(NAME, message);
     }
-    if host {
+    if prefix.is_host_only() {
         check_host(reader, options);
     }
 }

@@ -1,5 +1,7 @@
 use std::net::Ipv6Addr;
 
+use carafe_session::cookie::normalize_domain;
+
 use super::reader::Reader;
 
 const TRUSTED_HOSTS: &str = "TRUSTED_HOSTS";
@@ -17,9 +19,19 @@ pub(super) fn trusted_hosts(reader: &mut Reader<'_>) -> Option<Vec<String>> {
             let message = format!("write {host:?} as a host alone: no scheme, port or path");
             reader.refuse(TRUSTED_HOSTS, &message);
         }
-        *host = host.to_lowercase();
+        *host = in_ascii(host);
     }
     Some(hosts)
+}
+
+/// Writes a host, which may begin with a dot, as browsers do: in lower case and ASCII.
+fn in_ascii(host: &str) -> String {
+    let dot = if host.starts_with('.') { "." } else { "" };
+    let name = normalize_domain(host).unwrap_or_else(|_| host.to_owned());
+    match host.contains(':') {
+        true => host.to_lowercase(),
+        false => format!("{dot}{}", name.to_lowercase()),
+    }
 }
 
 /// Reads the host, and port if any, of the server.
@@ -57,7 +69,8 @@ pub(super) fn is_port(text: &str) -> bool {
 /// script may.
 pub(super) fn is_label(label: &str) -> bool {
     let is_letter = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    (1..=63).contains(&label.len()) && label.chars().all(is_letter)
+    let hyphen = label.starts_with('-') || label.ends_with('-');
+    (1..=63).contains(&label.len()) && label.chars().all(is_letter) && !hyphen
 }
 
 #[cfg(test)]
@@ -79,6 +92,17 @@ mod tests {
             "", "a..b", "a.", "a:80", "http://a", "a/b", "::1", "[a]", "a b", "*.a",
         ] {
             assert!(!is_host(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn hosts_are_compared_in_ascii() {
+        for (host, expected) in [
+            ("Bücher.Example", "xn--bcher-kva.example"),
+            (".A.example", ".a.example"),
+            ("[::1]", "[::1]"),
+        ] {
+            assert_eq!(in_ascii(host), expected);
         }
     }
 

@@ -36,6 +36,16 @@ impl<'a> Reader<'a> {
         self.fail(self.config.invalid(key, message));
     }
 
+    /// Tells whether the value of `key` was refused already: what follows from it is not
+    /// worth another message.
+    pub(super) fn refused(&self, key: &str) -> bool {
+        let about_key = |error: &ConfigError| match error {
+            ConfigError::Invalid(invalid) => invalid.key == key,
+            _ => false,
+        };
+        self.errors.iter().any(about_key)
+    }
+
     /// Notes an error of any kind.
     pub(super) fn fail(&mut self, error: ConfigError) {
         match error {

@@ -10,8 +10,8 @@
 
 use std::time::Duration;
 
-use carafe_session::SessionOptions;
-use cookie::SameSite;
+use carafe_session::cookie::{Expires, SameSite, SetCookie, parse_same_site};
+use carafe_session::{Clock, SessionOptions};
 
 use super::cookie_domain::cookie_domain;
 use super::cookie_name::{check_prefix, cookie_name};
@@ -48,24 +48,25 @@ pub(super) fn session_options(reader: &mut Reader<'_>, frames_unnamed: bool) -> 
         clock_skew: CLOCK_SKEW,
     };
     check_prefix(reader, &options);
+    check_lifetime(reader, &options);
     warn(reader, &options, frames_unnamed);
     options
 }
 
 fn same_site(reader: &mut Reader<'_>, partitioned: bool) -> Option<SameSite> {
     let word = reader.optional_text(SAME_SITE).unwrap_or_default();
-    match word.to_ascii_lowercase().as_str() {
-        "" => partitioned.then_some(SameSite::None),
-        "none" => Some(SameSite::None),
-        "lax" | "strict" if partitioned => {
+    if word.is_empty() {
+        return partitioned.then_some(SameSite::None);
+    }
+    match parse_same_site(&word) {
+        Ok(SameSite::Lax | SameSite::Strict) if partitioned => {
             let message = "SESSION_COOKIE_PARTITIONED is on, and a browser would never send \
                            this cookie into a frame; write None or remove one of the two";
             reader.refuse(SAME_SITE, message);
             None
         }
-        "lax" => Some(SameSite::Lax),
-        "strict" => Some(SameSite::Strict),
-        _ => {
+        Ok(same_site) => Some(same_site),
+        Err(_) => {
             reader.refuse(SAME_SITE, "write Strict, Lax or None");
             None
         }
@@ -79,7 +80,7 @@ fn secure(reader: &mut Reader<'_>, partitioned: bool, same_site: Option<SameSite
         _ => None,
     };
     match (reader.chosen_bool(SECURE), implied_by) {
-        (Some(false), Some(why)) => {
+        (Some(false), Some(why)) if !reader.refused(SECURE) => {
             let message = format!(
                 "{why}, and browsers drop such a cookie unless it is Secure; write true or \
                  remove it"
@@ -88,6 +89,21 @@ fn secure(reader: &mut Reader<'_>, partitioned: bool, same_site: Option<SameSite
             false
         }
         (chosen, implied_by) => chosen.unwrap_or(implied_by.is_some()),
+    }
+}
+
+/// Writes the cookie once, so that what cannot be written stops the start and not each
+/// response.
+fn check_lifetime(reader: &mut Reader<'_>, options: &SessionOptions) {
+    let seconds = options.permanent_session_lifetime.as_secs();
+    let end = i64::try_from(Clock::system().now().saturating_add(seconds)).unwrap_or(i64::MAX);
+    let cookie = SetCookie {
+        expires: Some(Expires::At(end)),
+        ..SetCookie::new("session", "")
+    };
+    if cookie.dump(0).is_err() {
+        let message = "the session would end after the year 9999; write fewer seconds";
+        reader.refuse(LIFETIME, message);
     }
 }
 
@@ -128,6 +144,22 @@ fn warn(reader: &mut Reader<'_>, options: &SessionOptions, frames_unnamed: bool)
                        FRAME_ANCESTORS";
         reader.warn(PARTITIONED, message);
     }
+    let root = reader.value("APPLICATION_ROOT");
+    let root = root.as_ref().and_then(|root| root.as_str());
+    if root.is_some_and(|root| !is_below(root, &options.path)) {
+        let message = "APPLICATION_ROOT is not below this path, so that browsers will not send \
+                       the cookie back; write a path that both share";
+        reader.warn("SESSION_COOKIE_PATH", message);
+    }
+    if options.same_site == Some(SameSite::None) && !options.partitioned {
+        let message = "other sites' pages may send requests with a visitor's session, and only \
+                       SESSION_COOKIE_PARTITIONED turns on the protection against them";
+        reader.warn(SAME_SITE, message);
+    }
+    if !options.partitioned && reader.value("CSRF_TRUSTED_ORIGINS").is_some() {
+        let message = "it has no effect unless SESSION_COOKIE_PARTITIONED is on";
+        reader.warn("CSRF_TRUSTED_ORIGINS", message);
+    }
     let https = reader
         .value("PREFERRED_URL_SCHEME")
         .is_some_and(|scheme| scheme == "https");
@@ -136,4 +168,11 @@ fn warn(reader: &mut Reader<'_>, options: &SessionOptions, frames_unnamed: bool)
                        plain HTTP; write true";
         reader.warn(SECURE, message);
     }
+}
+
+/// Tells whether a browser sends a cookie of `cookie_path` with a request for `path`
+/// ([RFC 6265, 5.1.4](https://www.rfc-editor.org/rfc/rfc6265#section-5.1.4)).
+fn is_below(path: &str, cookie_path: &str) -> bool {
+    let rest = path.strip_prefix(cookie_path.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -1,7 +1,11 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use carafe_config::{Config, ConfigError, SecretKeys};
-use carafe_session::SessionOptions;
+use carafe_session::signing::SigningError;
+use carafe_session::{
+    NullSessionInterface, SecureCookieSessionInterface, SessionInterface, SessionOptions,
+};
 
 use super::frame_ancestors::frame_ancestors;
 use super::host::{server_name, trusted_hosts};
@@ -80,6 +84,39 @@ impl Settings {
             tracing::warn!("{warning}");
         }
         settings
+    }
+
+    /// Makes the session interface that these settings describe: sessions in a signed
+    /// cookie, or none without a secret key. For a plain axum router, in a
+    /// `SessionLayer`.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningError`] if a secret key cannot be used, which
+    /// [`from_config`](Self::from_config) has ruled out.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::config::Settings;
+    /// # use carafe_config::Config;
+    /// let mut config = Config::new();
+    /// config["SECRET_KEY"] = "a long random text, not this one".into();
+    /// let sessions = Settings::from_config(&config)?.session_interface()?;
+    /// # let _ = sessions;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// `app.session_interface`.
+    pub fn session_interface(&self) -> Result<Arc<dyn SessionInterface>, SigningError> {
+        let Some(keys) = &self.secret_keys else {
+            return Ok(Arc::new(NullSessionInterface));
+        };
+        let options = self.session.clone();
+        let sessions = SecureCookieSessionInterface::new(keys.as_slice(), options)?;
+        Ok(Arc::new(sessions))
     }
 
     /// Checks the configuration, and returns the warnings too.

@@ -45,7 +45,8 @@ fn partitioned_implies_secure_and_same_site_none() {
     let options = settings("SESSION_COOKIE_PARTITIONED = true").session;
     assert!(options.secure && options.partitioned && options.delete_unpartitioned);
     assert_eq!(options.same_site, Some(SameSite::None));
-    assert!(settings("SESSION_COOKIE_SAMESITE = 'none'").session.secure);
+    let (implied, _) = check("SESSION_COOKIE_SAMESITE = 'none'");
+    assert!(implied.unwrap().session.secure);
     assert!(!settings("SESSION_COOKIE_SAMESITE = 'LAX'").session.secure);
 }
 
@@ -72,6 +73,10 @@ const REFUSED: &[(&str, &str)] = &[
         "SESSION_COOKIE_SAMESITE",
     ),
     ("SESSION_COOKIE_SAMESITE = true", "SESSION_COOKIE_SAMESITE"),
+    (
+        "PERMANENT_SESSION_LIFETIME = 999999999999",
+        "PERMANENT_SESSION_LIFETIME",
+    ),
     ("SESSION_COOKIE_NAME = '__Host-s'", "SESSION_COOKIE_NAME"),
     ("SESSION_COOKIE_NAME = '__secure-s'", "SESSION_COOKIE_NAME"),
     (
@@ -215,6 +220,18 @@ fn what_is_unwise_is_warned_of() {
             "SESSION_COOKIE_PARTITIONED = true\nSESSION_COOKIE_DOMAIN = 'a.example'",
             "SESSION_COOKIE_DOMAIN",
         ),
+        (
+            "SESSION_COOKIE_SAMESITE = 'None'",
+            "SESSION_COOKIE_SAMESITE",
+        ),
+        (
+            "CSRF_TRUSTED_ORIGINS = ['https://a.example']",
+            "CSRF_TRUSTED_ORIGINS",
+        ),
+        (
+            "APPLICATION_ROOT = '/app'\nSESSION_COOKIE_PATH = '/ap'",
+            "SESSION_COOKIE_PATH",
+        ),
     ];
     for (toml, expected) in table {
         let (settings, warnings) = check(toml);
@@ -238,8 +255,9 @@ fn values_are_normalized() {
     let settings = settings(
         "FRAME_ANCESTORS = 'self https://a.example'\n\
          CSRF_TRUSTED_ORIGINS = ['HTTPS://A.example:443']\n\
+         SESSION_COOKIE_PARTITIONED = true\n\
          TRUSTED_HOSTS = ['.Example.com']\nAPPLICATION_ROOT = '/app'\n\
-         SESSION_COOKIE_DOMAIN = '.a.example:80'\nMAX_FORM_PARTS = ''\nDEBUG = 1\n",
+         MAX_FORM_PARTS = ''\nDEBUG = 1\n",
     );
     assert_eq!(
         settings.frame_ancestors.as_deref(),
@@ -251,7 +269,6 @@ fn values_are_normalized() {
         Some(&[".example.com".to_owned()][..])
     );
     assert_eq!(settings.session.path, "/app");
-    assert_eq!(settings.session.domain.as_deref(), Some("a.example"));
     assert_eq!(settings.max_form_parts, None);
     assert!(settings.debug && settings.propagate_exceptions && settings.templates_auto_reload);
 }
@@ -350,5 +367,34 @@ proptest! {
             prop_assert!(options.secure || !needs_secure);
             prop_assert!(!options.partitioned || options.same_site == Some(SameSite::None));
         }
+    }
+}
+
+#[test]
+fn one_wrong_value_is_one_mistake() {
+    for toml in [
+        "SESSION_COOKIE_PARTITIONED = true\nSESSION_COOKIE_SECURE = 'False'",
+        "SESSION_COOKIE_PARTITIONED = true\nSESSION_COOKIE_SECURE = false\n\
+         SESSION_COOKIE_NAME = '__Host-s'",
+    ] {
+        let error = check(toml).0.unwrap_err();
+        assert_eq!(error.each().len(), 1, "{error}");
+    }
+}
+
+#[test]
+fn frame_ancestors_may_be_a_list_or_a_text_in_the_environment() {
+    for text in [
+        "[\"self\", \"https://a.example\"]",
+        "'self' https://a.example",
+    ] {
+        let mut config = Config::new();
+        let variables = [("FLASK_FRAME_ANCESTORS", text)];
+        config.from_variables("FLASK", variables).unwrap();
+        let settings = Settings::from_config(&config).unwrap();
+        assert_eq!(
+            settings.frame_ancestors.as_deref(),
+            Some("'self' https://a.example")
+        );
     }
 }

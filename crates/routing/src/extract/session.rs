@@ -117,7 +117,14 @@ impl Session {
 
     /// Sets `key` to a value.
     pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) {
-        self.changes.entries.insert(key.into(), Some(value.into()));
+        *self.entry(&key.into()) = Some(value.into());
+    }
+
+    /// Returns the change of `key`, to be filled in. Whoever writes takes back what
+    /// [`set_modified`](Self::set_modified) said before.
+    fn entry(&mut self, key: &str) -> &mut Option<Value> {
+        self.changes.modified = None;
+        self.changes.entries.entry(key.to_owned()).or_default()
     }
 
     /// Removes `key` and returns its value.
@@ -126,9 +133,9 @@ impl Session {
     ///
     /// `session.pop(key, None)`.
     pub fn pop(&mut self, key: &str) -> Option<Value> {
-        let value = self.value(key).cloned();
-        self.changes.entries.insert(key.to_owned(), None);
-        value
+        let value = self.value(key).cloned()?;
+        *self.entry(key) = None;
+        Some(value)
     }
 
     /// Returns the value of `key` after setting it to `default` if there is none.
@@ -141,8 +148,11 @@ impl Session {
 
     /// Removes every entry; the cookie is deleted unless something is written after.
     pub fn clear(&mut self) {
-        self.changes.cleared = true;
-        self.changes.entries.clear();
+        self.changes = Changes {
+            cleared: true,
+            regenerated: self.changes.regenerated,
+            ..Changes::default()
+        };
     }
 
     /// Tells whether the session outlives the browser.
@@ -179,7 +189,7 @@ impl Session {
     /// Gives the session a new identity at a log-in, against session fixation. A cookie
     /// session keeps its data and is written anew.
     pub fn regenerate(&mut self) {
-        self.set_modified(true);
+        self.changes.regenerated = true;
     }
 
     /// Keeps a message for the next page, in the category `message`.
@@ -233,10 +243,15 @@ impl Index<&str> for Session {
 impl IndexMut<&str> for Session {
     /// Returns the value of `key` for writing, which marks the key as changed.
     fn index_mut(&mut self, key: &str) -> &mut Value {
-        let value = self.value(key).cloned().unwrap_or_default();
-        let entry = self.changes.entries.entry(key.to_owned());
-        let entry = entry.or_insert(None);
-        entry.get_or_insert(value)
+        let kept = match self.changes.entries.get(key) {
+            Some(_) => None,
+            None => self.value(key).cloned(),
+        };
+        let entry = self.entry(key);
+        if kept.is_some() {
+            *entry = kept;
+        }
+        entry.get_or_insert_default()
     }
 }
 

@@ -184,6 +184,27 @@ mod tests {
     }
 
     #[test]
+    fn a_separator_that_could_stand_in_a_signature_is_refused() {
+        for (sep, fits) in [
+            (".", true),
+            ("::", true),
+            ("a.", true),
+            ("", false),
+            ("VPxA", false),
+        ] {
+            let options = SignerOptions {
+                sep: sep.into(),
+                ..SignerOptions::default()
+            };
+            assert_eq!(
+                Signer::with_options(["k"], &options).is_ok(),
+                fits,
+                "{sep:?}"
+            );
+        }
+    }
+
+    #[test]
     fn debug_output_shows_no_key() {
         let shown = format!("{:?}", Signer::new("hush-hush"));
         assert!(shown.contains("[redacted]") && !shown.contains("hush"));

@@ -59,6 +59,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads `depth` levels of lists and dicts instead of [`MAX_DEPTH`].
+    #[must_use]
+    pub fn with_depth(self, depth: usize) -> Self {
+        Self { depth, ..self }
+    }
+
     /// Returns the number of bytes read so far.
     #[must_use]
     pub fn position(&self) -> usize {
