@@ -16,7 +16,7 @@ pub const KEYS: &[Key] = &[
         "DEBUG",
         Null,
         Kind::Flag,
-        "Debug mode: detailed errors, templates reloaded, more in the log.",
+        "Debug mode: more in the log, and warnings that help while developing.",
         "`true` or `false`",
     ),
     flask(
