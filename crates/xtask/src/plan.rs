@@ -67,6 +67,7 @@ fn source() -> Vec<Step> {
     vec![
         cargo("fmt --all --check"),
         cargo("clippy --workspace --all-targets -- -D warnings"),
+        cargo("check -p carafe --no-default-features"),
         Step::new("cargo doc, warnings denied", document),
     ]
 }
