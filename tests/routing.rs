@@ -123,7 +123,13 @@ async fn automatic_options_can_be_turned_off() {
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = false.into();
     let request = Request::builder().method("OPTIONS").uri("/form");
     let request = request.body(Body::empty()).expect("a well-formed request");
-    let response = send(&router(app), request).await;
+    app.route("/own", async || "").methods(["GET", "OPTIONS"]);
+    let router = router(app);
+    let response = send(&router, request).await;
     assert_eq!(response.status(), 405);
     assert_eq!(response.headers()["allow"], "GET, HEAD, POST");
+    let request = Request::builder().method("POST").uri("/own");
+    let request = request.body(Body::empty()).expect("a well-formed request");
+    let response = send(&router, request).await;
+    assert_eq!(response.headers()["allow"], "GET, HEAD, OPTIONS");
 }

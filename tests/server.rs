@@ -2,7 +2,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use carafe::Server;
+use carafe::axum::extract::Request;
 use carafe::prelude::*;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -125,4 +127,36 @@ async fn silent_clients_do_not_hold_up_a_stop() {
         .expect("no panic")
         .expect("a stop in peace");
     drop(silent);
+}
+
+#[tokio::test]
+async fn a_connection_can_be_upgraded() {
+    let mut app = App::new("upgrade");
+    app.port(0);
+    app.get("/", async |mut request: Request| {
+        let upgrade = hyper::upgrade::on(&mut request);
+        tokio::spawn(async move {
+            let upgraded = upgrade.await.expect("an upgrade");
+            let mut stream = TokioIo::new(upgraded);
+            stream.write_all(b"upgraded").await.expect("a client");
+        });
+        let headers = [("connection", "upgrade"), ("upgrade", "test")];
+        (StatusCode::SWITCHING_PROTOCOLS, headers)
+    });
+    let server = app.bind().await.expect("a free loopback port");
+    let addr = server.local_addr();
+    let served = tokio::spawn(server.serve_until(std::future::pending()));
+    let mut stream = TcpStream::connect(addr).await.expect("a listening server");
+    let request = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: test\r\n\r\n";
+    stream.write_all(request).await.expect("a request");
+    let mut response = String::new();
+    stream
+        .read_to_string(&mut response)
+        .await
+        .expect("a response");
+    assert!(
+        response.starts_with("HTTP/1.1 101") && response.ends_with("upgraded"),
+        "{response}"
+    );
+    served.abort();
 }

@@ -103,6 +103,21 @@ async fn an_untouched_permanent_session_is_refreshed() {
     assert!(set_cookies(&response).is_empty());
 }
 
+#[tokio::test]
+async fn a_refresh_gives_way_to_what_an_inner_application_wrote() {
+    let cookie = cookie(app(), "/permanent").await;
+    let sessions = SecureCookieSessionInterface::new([KEY], SessionOptions::default());
+    let outer = router(app()).layer(carafe::SessionLayer::new(sessions.expect("a key")));
+    let response = send(&outer, get("/clear", &cookie)).await;
+    let lines = set_cookies(&response);
+    assert!(
+        lines.len() == 1 && lines[0].contains("Max-Age=0"),
+        "{lines:?}"
+    );
+    let response = send(&outer, get("/write", &cookie)).await;
+    assert_eq!(set_cookies(&response).len(), 1);
+}
+
 /// Another extractor that reads and writes the session.
 struct Visitor;
 
@@ -306,12 +321,23 @@ async fn modified_is_taken_back_for_ones_own_writes_and_only_until_the_next() {
         drop(a);
         drop(b);
     });
+    app.get("/regenerate", async |mut session: Session| {
+        session["n"] = 1.into();
+        session.set_modified(false);
+        session.regenerate();
+    });
     app.get("/pop", async |mut session: Session| {
         session.pop("missing");
         assert!(!session.modified());
     });
     let router = router(app);
-    for (path, cookies) in [("/back", 0), ("/again", 1), ("/other", 1), ("/pop", 0)] {
+    for (path, cookies) in [
+        ("/back", 0),
+        ("/again", 1),
+        ("/other", 1),
+        ("/regenerate", 1),
+        ("/pop", 0),
+    ] {
         let response = send(&router, get(path, "")).await;
         assert_eq!(set_cookies(&response).len(), cookies, "{path}");
     }

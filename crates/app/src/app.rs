@@ -214,7 +214,10 @@ impl App {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
-        runtime.block_on(self.serve())
+        let served = runtime.block_on(self.serve());
+        // Blocking work that is left may take for ever; the program is to end now.
+        runtime.shutdown_background();
+        served
     }
 
     pub(crate) fn server_arguments(&self) -> ServerArguments {
@@ -255,7 +258,7 @@ fn conflict((first, at): &Placed, (second, here): &Placed) -> Option<String> {
     first.rule.same_paths(&second.rule).then(|| {
         format!(
             "{method} {} leads to two views: {} (at {at}) and {} (at {here}); the second \
-             would never be called",
+             would never be called for it",
             second.rule.as_str(),
             first.view.name(),
             second.view.name(),

@@ -66,7 +66,8 @@ impl Connection {
             dispatch.clone().call(request.map(Body::new))
         });
         let builder = builder();
-        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        let mut connection =
+            pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
         let mut silence = pin!(silence(&first_request));
         let mut stopped = pin!(stop(&mut self.stopped));
         let mut stopping = false;
@@ -97,6 +98,7 @@ fn builder() -> Builder<TokioExecutor> {
     builder
         .http2()
         .timer(TokioTimer::new())
+        .enable_connect_protocol()
         .keep_alive_interval(PATIENCE)
         .keep_alive_timeout(PATIENCE);
     builder

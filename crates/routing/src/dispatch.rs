@@ -218,11 +218,11 @@ impl Inner {
                 response.unwrap_or_else(|_| panicked(endpoint.view.name()))
             }
             Match::MethodNotAllowed(mut allowed) => {
-                if !self.automatic_options {
-                    allowed.retain(|method| method != Method::OPTIONS);
+                if self.automatic_options {
+                    allowed.push(Method::OPTIONS);
                 }
                 let options = request.method() == Method::OPTIONS && self.automatic_options;
-                method_not_allowed(&allowed, options)
+                method_not_allowed(allowed, options)
             }
             Match::UntrustedHost => error_page::response(StatusCode::BAD_REQUEST),
             Match::NotFound => error_page::response(StatusCode::NOT_FOUND),
@@ -231,7 +231,9 @@ impl Inner {
     }
 }
 
-fn method_not_allowed(allowed: &[Method], options: bool) -> Response {
+fn method_not_allowed(mut allowed: Vec<Method>, options: bool) -> Response {
+    allowed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    allowed.dedup();
     let mut response = if options {
         Response::new(Body::empty())
     } else {

@@ -94,7 +94,7 @@ impl SessionSlot {
         if in_use > 0 {
             tracing::warn!(
                 "a session is still in use after the view has returned, probably in a \
-                 streamed body: what is written to it from now on is lost"
+                 streamed body: everything written through it is lost. Drop it in the view"
             );
         }
         let data = match accessed {

@@ -21,9 +21,19 @@ impl TrustedHosts {
         Self(hosts)
     }
 
-    /// Tells whether the host that a request names is one of them.
+    /// Tells whether every host that a request names, in its URI and in `Host`, is one of
+    /// them: a view may read either. A request that names none is not trusted.
     pub(crate) fn trust<B>(&self, request: &Request<B>) -> bool {
-        host(request).is_some_and(|host| self.0.iter().any(|entry| matches(entry, &host)))
+        let headers = request.headers().get_all(HOST).iter();
+        let headers = headers.map(|header| Authority::try_from(header.as_bytes()).ok());
+        let uri = request.uri().authority().cloned().map(Some);
+        let mut named = uri.into_iter().chain(headers).peekable();
+        named.peek().is_some() && named.all(|host| host.is_some_and(|host| self.names(&host)))
+    }
+
+    fn names(&self, authority: &Authority) -> bool {
+        let host = authority.host().to_ascii_lowercase();
+        self.0.iter().any(|entry| matches(entry, &host))
     }
 }
 
@@ -32,18 +42,6 @@ fn matches(entry: &str, host: &str) -> bool {
         Some(domain) => host == domain || host.ends_with(entry),
         None => host == entry,
     }
-}
-
-/// Returns the host without its port, in lower case.
-fn host<B>(request: &Request<B>) -> Option<String> {
-    let named = match request.uri().authority() {
-        Some(authority) => authority.clone(),
-        None => {
-            let header = request.headers().get(HOST)?;
-            Authority::try_from(header.as_bytes()).ok()?
-        }
-    };
-    Some(named.host().to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -69,5 +67,12 @@ mod tests {
             assert_eq!(trusted.trust(&request), expected, "{host}");
         }
         assert!(!trusted.trust(&Request::get("/").body(()).unwrap()));
+        let absolute = |uri: &str, host: &str| {
+            let request = Request::get(uri).header(HOST, host).body(()).unwrap();
+            trusted.trust(&request)
+        };
+        assert!(absolute("http://a.example/", "a.example"));
+        assert!(!absolute("http://a.example/", "evil.example"));
+        assert!(!absolute("http://evil.example/", "a.example"));
     }
 }

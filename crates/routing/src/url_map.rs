@@ -92,9 +92,6 @@ impl UrlMap {
         if allowed.is_empty() {
             return (Match::NotFound, Vec::new());
         }
-        allowed.push(Method::OPTIONS);
-        allowed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-        allowed.dedup();
         (Match::MethodNotAllowed(allowed), Vec::new())
     }
 

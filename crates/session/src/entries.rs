@@ -23,7 +23,9 @@ impl Entries {
     pub(crate) fn read(text: &str) -> Result<Self, JsonError> {
         Ok(Self {
             text: text.into(),
-            map: read_map(text)?,
+            // Python reads the text as a whole, and of equal keys sees the last one only: a
+            // tag that is malformed does no harm under a key that comes again.
+            map: read_map(text).or_else(|_| read_tagged(text))?,
         })
     }
 
@@ -179,7 +181,7 @@ fn read_map(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
     Ok(entries)
 }
 
-/// Reads a whole session that is itself written with a tag.
+/// Reads a session as a whole, for instance one that is itself written with a tag.
 fn read_tagged(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
     match tagged_json::loads(text)? {
         Value::Dict(dict) => Ok(dict
@@ -196,6 +198,13 @@ fn read_tagged(text: &str) -> Result<IndexMap<String, Entry>, JsonError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_equal_keys_only_the_last_counts() {
+        let entries = Entries::read(r#"{"a":{" d":[1]},"b":2,"a":{" t":[]}}"#).unwrap();
+        assert_eq!(entries.get("a"), Some(&Value::Tuple(Vec::new())));
+        assert!(Entries::read(r#"{"a":{" t":[]},"a":{" d":[1]}}"#).is_err());
+    }
 
     #[test]
     fn the_deepest_entry_that_is_written_is_read() {

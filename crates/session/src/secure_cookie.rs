@@ -8,7 +8,8 @@
 //! Saving:
 //! 1. Looked at: `Vary: Cookie`.
 //! 2. Empty and modified: the cookie is deleted.
-//! 3. Modified, or permanent and refreshed with each request: the cookie is written.
+//! 3. Modified, or permanent and refreshed with each request: the cookie is written. A
+//!    refresh gives way to a session cookie that the response sets already.
 //! 4. When asked to, as with `Partitioned`, the unpartitioned cookie of the same name is deleted in the
 //!    same response when more than one cookie of the name came in and one is written, and
 //!    with every deletion: otherwise an old cookie would shadow the new one for ever.
@@ -186,7 +187,9 @@ impl SecureCookieSessionInterface {
             let removal = self.options.cookie("").into_removal();
             self.append(headers, &removal)?;
             self.delete_twin(headers)
-        } else if !session.is_empty() && (session.modified() || refresh) {
+        } else if !session.is_empty()
+            && (session.modified() || (refresh && !self.is_set_by(headers)))
+        {
             vary::add_cookie(headers);
             self.write(session, headers)
         } else {
@@ -195,6 +198,17 @@ impl SecureCookieSessionInterface {
             }
             Ok(())
         }
+    }
+
+    /// Tells whether the response sets the session cookie already: an application inside
+    /// this one, or a Flask app behind it, has written what is newer than a refresh.
+    fn is_set_by(&self, headers: &HeaderMap) -> bool {
+        let name = self.options.name.as_bytes();
+        let sets = |line: &HeaderValue| {
+            let rest = line.as_bytes().strip_prefix(name);
+            rest.is_some_and(|rest| rest.starts_with(b"="))
+        };
+        headers.get_all(SET_COOKIE).iter().any(sets)
     }
 
     fn write(&self, session: &SessionData, headers: &mut HeaderMap) -> Result<(), SessionError> {

@@ -189,6 +189,7 @@ impl Session {
     /// Gives the session a new identity at a log-in, against session fixation. A cookie
     /// session keeps its data and is written anew.
     pub fn regenerate(&mut self) {
+        self.changes.modified = None;
         self.changes.regenerated = true;
     }
 
@@ -301,10 +302,9 @@ pub enum SessionRejection {
 impl fmt::Display for SessionRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoSession => f.write_str(
-                "this router has no session: add `.layer(SessionLayer::new(..))` to it, or \
-                 mount it in an `App`",
-            ),
+            Self::NoSession => {
+                f.write_str("this router has no session: add `.layer(SessionLayer::new(..))` to it")
+            }
             Self::Failed(error) => write!(f, "{error}"),
         }
     }
