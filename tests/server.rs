@@ -5,7 +5,7 @@ use carafe::Server;
 use carafe::axum::extract::Request;
 use carafe::prelude::*;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio_rustls::TlsConnector;
@@ -69,6 +69,16 @@ async fn a_certificate_that_cannot_be_read_is_named() {
     assert!(error.contains("no-such-cert.pem"), "{error}");
 }
 
+/// Sends what stands for a request and reads until the server closes.
+async fn exchange(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), request: &str) -> String {
+    let sent = stream.write_all(request.as_bytes()).await;
+    sent.expect("a request");
+    let mut response = String::new();
+    let read = stream.read_to_string(&mut response).await;
+    read.expect("a response");
+    response
+}
+
 /// A server with a certificate of its own, and a client's configuration that trusts it.
 async fn https() -> (Server, ClientConfig, TempDir) {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]);
@@ -100,13 +110,8 @@ async fn a_certificate_serves_https() {
     let name = "localhost".try_into().expect("a name");
     let connector = TlsConnector::from(Arc::new(config));
     let mut stream = connector.connect(name, stream).await.expect("TLS");
-    let request = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-    stream.write_all(request).await.expect("a request");
-    let mut response = String::new();
-    stream
-        .read_to_string(&mut response)
-        .await
-        .expect("a response");
+    let request = "GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let response = exchange(&mut stream, request).await;
     assert!(response.starts_with("HTTP/1.1 200") && response.ends_with("over TLS"));
     served.abort();
 }
@@ -147,13 +152,8 @@ async fn a_connection_can_be_upgraded() {
     let addr = server.local_addr();
     let served = tokio::spawn(server.serve_until(std::future::pending()));
     let mut stream = TcpStream::connect(addr).await.expect("a listening server");
-    let request = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: test\r\n\r\n";
-    stream.write_all(request).await.expect("a request");
-    let mut response = String::new();
-    stream
-        .read_to_string(&mut response)
-        .await
-        .expect("a response");
+    let request = "GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: test\r\n\r\n";
+    let response = exchange(&mut stream, request).await;
     assert!(
         response.starts_with("HTTP/1.1 101") && response.ends_with("upgraded"),
         "{response}"

@@ -203,47 +203,46 @@ impl Inner {
     }
 
     async fn respond(&self, request: Request) -> (Response, Context) {
-        let trusted = self.trusted_hosts.as_ref();
-        let (matched, args) = if trusted.is_none_or(|hosts| hosts.trust(&request)) {
-            self.url_map.find(request.method(), request.uri().path())
-        } else {
-            (Match::UntrustedHost, Vec::new())
-        };
-        let sessions = Arc::clone(&self.sessions);
-        let context = Context::new(sessions, request.headers(), args);
-        let response = match matched {
-            Match::View(endpoint) => {
+        let hosts = self.trusted_hosts.as_ref();
+        if hosts.is_some_and(|hosts| !hosts.trust(&request)) {
+            let response = error_page::response(StatusCode::BAD_REQUEST);
+            return (response, self.context(&request, Vec::new()));
+        }
+        let response = match self.url_map.find(request.method(), request.uri().path()) {
+            Match::View(endpoint, args) => {
+                let context = self.context(&request, args);
                 let view = endpoint.view.call(request, context.clone());
                 let response = AssertUnwindSafe(view).catch_unwind().await;
-                response.unwrap_or_else(|_| panicked(endpoint.view.name()))
+                let response = response.unwrap_or_else(|_| panicked(endpoint.view.name()));
+                return (response, context);
             }
-            Match::MethodNotAllowed(mut allowed) => {
-                if self.automatic_options {
-                    allowed.push(Method::OPTIONS);
-                }
-                let options = request.method() == Method::OPTIONS && self.automatic_options;
-                method_not_allowed(allowed, options)
-            }
-            Match::UntrustedHost => error_page::response(StatusCode::BAD_REQUEST),
+            Match::MethodNotAllowed(allowed) => self.method_not_allowed(request.method(), allowed),
             Match::NotFound => error_page::response(StatusCode::NOT_FOUND),
         };
-        (response, context)
+        (response, self.context(&request, Vec::new()))
     }
-}
 
-fn method_not_allowed(mut allowed: Vec<Method>, options: bool) -> Response {
-    allowed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-    allowed.dedup();
-    let mut response = if options {
-        Response::new(Body::empty())
-    } else {
-        error_page::response(StatusCode::METHOD_NOT_ALLOWED)
-    };
-    let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
-    if let Ok(allow) = HeaderValue::try_from(names.join(", ")) {
-        response.headers_mut().insert(ALLOW, allow);
+    fn context(&self, request: &Request, args: Vec<(String, String)>) -> Context {
+        Context::new(Arc::clone(&self.sessions), request.headers(), args)
     }
-    response
+
+    fn method_not_allowed(&self, method: &Method, mut allowed: Vec<Method>) -> Response {
+        if self.automatic_options {
+            allowed.push(Method::OPTIONS);
+        }
+        allowed.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        allowed.dedup();
+        let mut response = if self.automatic_options && method == Method::OPTIONS {
+            Response::new(Body::empty())
+        } else {
+            error_page::response(StatusCode::METHOD_NOT_ALLOWED)
+        };
+        let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
+        if let Ok(allow) = HeaderValue::try_from(names.join(", ")) {
+            response.headers_mut().insert(ALLOW, allow);
+        }
+        response
+    }
 }
 
 /// Answers for a view that panicked. The panic's message is in the log of the panic hook,

@@ -39,12 +39,10 @@ pub struct UrlMap {
 /// What a request's method and path lead to.
 #[derive(Debug)]
 pub(crate) enum Match<'m> {
-    View(&'m Endpoint),
+    View(&'m Endpoint, Vec<(String, String)>),
     /// The path is known, but answers to these methods only.
     MethodNotAllowed(Vec<Method>),
     NotFound,
-    /// The request names a host that is not ours.
-    UntrustedHost,
 }
 
 impl UrlMap {
@@ -69,13 +67,13 @@ impl UrlMap {
         map
     }
 
-    pub(crate) fn find(&self, method: &Method, path: &str) -> (Match<'_>, Vec<(String, String)>) {
+    pub(crate) fn find(&self, method: &Method, path: &str) -> Match<'_> {
         let path = rule::decode(path);
         let mut allowed = Vec::new();
         for at in self.fixed.get(path.as_ref()).into_iter().flatten() {
             let endpoint = &self.endpoints[*at];
             if endpoint.methods.contains(method) {
-                return (Match::View(endpoint), Vec::new());
+                return Match::View(endpoint, Vec::new());
             }
             allowed.extend_from_slice(&endpoint.methods);
         }
@@ -85,19 +83,19 @@ impl UrlMap {
                 continue;
             };
             if endpoint.methods.contains(method) {
-                return (Match::View(endpoint), args);
+                return Match::View(endpoint, args);
             }
             allowed.extend_from_slice(&endpoint.methods);
         }
         if allowed.is_empty() {
-            return (Match::NotFound, Vec::new());
+            return Match::NotFound;
         }
-        (Match::MethodNotAllowed(allowed), Vec::new())
+        Match::MethodNotAllowed(allowed)
     }
 
     /// Tells whether the view behind a method and path is exempt from protection against
     /// other sites.
     pub(crate) fn csrf_exempt(&self, method: &Method, path: &str) -> bool {
-        matches!(self.find(method, path).0, Match::View(endpoint) if endpoint.csrf_exempt)
+        matches!(self.find(method, path), Match::View(endpoint, _) if endpoint.csrf_exempt)
     }
 }

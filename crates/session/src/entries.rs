@@ -11,7 +11,7 @@ use crate::{SessionError, tagged_json};
 const DEPTH: usize = json::MAX_DEPTH - 1;
 
 /// The entries of a session, in order, with the JSON they were read from.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Entries {
     /// The JSON as received, to which unread entries refer.
     text: Arc<str>,
@@ -39,6 +39,10 @@ impl Entries {
 
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
         self.map.get(key).map(|entry| entry.value(&self.text))
+    }
+
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        self.map.keys().map(String::as_str)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
@@ -129,18 +133,6 @@ impl Entries {
             None => tagged_json::write(out, entry.value(&self.text), true, depth)?,
         }
         Ok(())
-    }
-}
-
-impl Clone for Entries {
-    fn clone(&self) -> Self {
-        let entries = self.map.iter();
-        Self {
-            text: Arc::clone(&self.text),
-            map: entries
-                .map(|(key, entry)| (key.clone(), entry.cloned(&self.text)))
-                .collect(),
-        }
     }
 }
 

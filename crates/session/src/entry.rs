@@ -10,7 +10,7 @@ use crate::tagged_json;
 ///
 /// Short plain values are decoded when somebody asks for them. Everything else is
 /// decoded at once, so that a malformed tag makes the session empty, as in Flask.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     /// Where the entry's JSON stands in the session's, as long as it holds good.
     raw: Option<Range<usize>>,
@@ -73,13 +73,6 @@ impl Entry {
     /// or already canonical.
     pub(crate) fn raw<'t>(&self, text: &'t str) -> Option<&'t str> {
         self.raw.clone().map(|range| &text[range])
-    }
-
-    pub(crate) fn cloned(&self, text: &str) -> Self {
-        Self {
-            raw: self.raw.clone(),
-            value: OnceLock::from(self.value(text).clone()),
-        }
     }
 }
 

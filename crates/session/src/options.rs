@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use cookie::SameSite;
 
-use crate::cookie::{MAX_COOKIE_SIZE, SetCookie};
+use crate::cookie::{Expires, MAX_COOKIE_SIZE, SetCookie};
 
 /// How the session cookie is written. The default is Flask's.
 ///
@@ -95,6 +95,14 @@ impl SessionOptions {
             delete_unpartitioned: true,
             ..Self::default()
         }
+    }
+
+    /// Returns when a permanent session ends that is written at `now`, in seconds since
+    /// 1970.
+    #[must_use]
+    pub fn expires(&self, now: u64) -> Expires {
+        let end = now.saturating_add(self.permanent_session_lifetime.as_secs());
+        Expires::At(i64::try_from(end).unwrap_or(i64::MAX))
     }
 
     /// Makes the session cookie with this value: the one place where its attributes are

@@ -17,7 +17,7 @@
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 
-use crate::cookie::{Expires, SetCookie, parse_cookie};
+use crate::cookie::{SetCookie, parse_cookie};
 use crate::permanent_mark::PermanentMark;
 use crate::signing::{
     KeyDerivation, SignerOptions, SigningError, TimestampSigner, dump_url_safe, load_url_safe,
@@ -219,9 +219,7 @@ impl SecureCookieSessionInterface {
             self.delete_twin(headers)?;
         }
         if session.permanent() {
-            let lifetime = self.options.permanent_session_lifetime.as_secs();
-            let end = self.clock.now().saturating_add(lifetime);
-            cookie.expires = Some(Expires::At(i64::try_from(end).unwrap_or(i64::MAX)));
+            cookie.expires = Some(self.options.expires(self.clock.now()));
         }
         let size = self.append(headers, &cookie)?;
         if self.options.max_cookie_size > 0 && size > self.options.max_cookie_size {

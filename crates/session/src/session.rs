@@ -101,6 +101,11 @@ impl SessionData {
         self.entries.len() == 0
     }
 
+    /// Iterates over the keys in their order, without decoding a value.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys()
+    }
+
     /// Iterates over the entries in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.entries.iter()

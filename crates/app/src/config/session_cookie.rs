@@ -10,7 +10,7 @@
 
 use std::time::Duration;
 
-use carafe_session::cookie::{Expires, SameSite, SetCookie, parse_same_site};
+use carafe_session::cookie::{SameSite, SetCookie, parse_same_site};
 use carafe_session::{Clock, SessionOptions};
 
 use super::cookie_domain::cookie_domain;
@@ -95,10 +95,8 @@ fn secure(reader: &mut Reader<'_>, partitioned: bool, same_site: Option<SameSite
 /// Writes the cookie once, so that what cannot be written stops the start and not each
 /// response.
 fn check_lifetime(reader: &mut Reader<'_>, options: &SessionOptions) {
-    let seconds = options.permanent_session_lifetime.as_secs();
-    let end = i64::try_from(Clock::system().now().saturating_add(seconds)).unwrap_or(i64::MAX);
     let cookie = SetCookie {
-        expires: Some(Expires::At(end)),
+        expires: Some(options.expires(Clock::system().now())),
         ..SetCookie::new("session", "")
     };
     if cookie.dump(0).is_err() {

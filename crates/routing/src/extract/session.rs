@@ -92,8 +92,7 @@ impl Session {
         let kept = self
             .base
             .iter()
-            .flat_map(|base| base.iter())
-            .map(|(key, _)| key)
+            .flat_map(|base| base.keys())
             .filter(move |key| !cleared && !matches!(changes.get(*key), Some(None)));
         let added = changes
             .iter()
