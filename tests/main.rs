@@ -22,3 +22,5 @@ mod session_layer;
 mod session_twins;
 /// The routes of `tests/flask/app.py`, on Carafe.
 mod twin;
+/// Werkzeug's own routing, by vectors.
+mod url_map;

@@ -1,16 +1,19 @@
 use std::fmt;
-use std::panic::Location;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::handler::Handler;
 use carafe_config::Config;
-use carafe_routing::{Context, CrossSitePolicy, Dispatch, DispatchOptions, Endpoint, UrlMap, View};
+use carafe_routing::{
+    BuildError, BuildErrorHandler, Context, CrossSitePolicy, Dispatch, DispatchOptions, MapOptions,
+    UrlDefaults, UrlFor, UrlMap, UrlOptions, Urls, View,
+};
 use carafe_session::SessionInterface;
+use carafe_value::Dict;
 
 use crate::config::{ServerArguments, Settings};
-use crate::{Error, Result, Route, Server, logging};
+use crate::{Result, Route, Server, logging, routes};
 
 /// An application: its configuration and its rules.
 ///
@@ -41,13 +44,19 @@ use crate::{Error, Result, Route, Server, logging};
 /// # Flask
 ///
 /// [`flask.Flask`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask).
-#[derive(Debug)]
 pub struct App {
     /// The configuration, by Flask's keys. Read when the application is built; later
     /// changes have no effect.
     pub config: Config,
+    /// What holds for all rules that say nothing else, and the converters:
+    /// `app.url_map.strict_slashes = false`.
+    pub url_map: MapOptions,
+    /// Whether rules with subdomains match, below `SERVER_NAME`. Default: false.
+    pub subdomain_matching: bool,
     name: String,
     routes: Vec<Route>,
+    url_defaults: Vec<UrlDefaults>,
+    url_build_error_handlers: Vec<BuildErrorHandler>,
     arguments: ServerArguments,
     sessions: Option<Arc<dyn SessionInterface>>,
 }
@@ -60,8 +69,12 @@ impl App {
         let name = name.into();
         Self {
             config: Config::named(&name),
+            url_map: MapOptions::default(),
+            subdomain_matching: false,
             name,
             routes: Vec::new(),
+            url_defaults: Vec::new(),
+            url_build_error_handlers: Vec::new(),
             arguments: ServerArguments::default(),
             sessions: None,
         }
@@ -76,7 +89,24 @@ impl App {
     /// Registers a view for a rule; it answers to `GET` unless
     /// [`methods`](Route::methods) says otherwise. A view is any axum handler.
     ///
-    /// A rule begins with a slash; `<name>` stands for one segment of the path.
+    /// A rule begins with a slash; `<name>` stands for one segment of the path, and
+    /// `<int:id>` for one that is a number. All converters are in the guide on routing.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::App;
+    /// # use carafe_routing::{Path, url_for};
+    /// async fn user(Path(id): Path<u64>) -> String {
+    ///     format!("user {id}")
+    /// }
+    ///
+    /// let mut app = App::new("shop");
+    /// app.config["SERVER_NAME"] = "shop.example".into();
+    /// app.route("/user/<int:id>", user);
+    /// assert_eq!(app.urls()?.build(&url_for("user").arg("id", 7))?, "http://shop.example/user/7");
+    /// # Ok::<(), carafe_app::Error>(())
+    /// ```
     ///
     /// # Flask
     ///
@@ -87,9 +117,7 @@ impl App {
         H: Handler<T, Context> + Sync,
         T: 'static,
     {
-        let route = Route::new(rule, View::new(view), Location::caller());
-        self.routes.push(route);
-        self.routes.last_mut().expect("it was just pushed")
+        self.add(Route::new(rule, Some(View::new(view))))
     }
 
     /// Registers a view for `GET`.
@@ -110,6 +138,174 @@ impl App {
         T: 'static,
     {
         self.route(rule, view).methods(["POST"])
+    }
+
+    /// Registers a view for `PUT`.
+    #[track_caller]
+    pub fn put<H, T>(&mut self, rule: &str, view: H) -> &mut Route
+    where
+        H: Handler<T, Context> + Sync,
+        T: 'static,
+    {
+        self.route(rule, view).methods(["PUT"])
+    }
+
+    /// Registers a view for `PATCH`.
+    #[track_caller]
+    pub fn patch<H, T>(&mut self, rule: &str, view: H) -> &mut Route
+    where
+        H: Handler<T, Context> + Sync,
+        T: 'static,
+    {
+        self.route(rule, view).methods(["PATCH"])
+    }
+
+    /// Registers a view for `DELETE`.
+    #[track_caller]
+    pub fn delete<H, T>(&mut self, rule: &str, view: H) -> &mut Route
+    where
+        H: Handler<T, Context> + Sync,
+        T: 'static,
+    {
+        self.route(rule, view).methods(["DELETE"])
+    }
+
+    /// Registers another rule for the view of an endpoint, or one that only builds URLs or
+    /// redirects.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::App;
+    /// # use carafe_routing::Path;
+    /// async fn pages(Path(page): Path<u32>) -> String {
+    ///     format!("page {page}")
+    /// }
+    ///
+    /// let mut app = App::new("shop");
+    /// app.get("/pages/<int:page>", pages);
+    /// app.add_url_rule("/pages/", "pages").defaults([("page", 1)]);
+    /// app.add_url_rule("/old/<int:page>", "old").redirect_to("pages/<page>");
+    /// # app.into_service()?;
+    /// # Ok::<(), carafe_app::Error>(())
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// [`app.add_url_rule`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.add_url_rule)
+    /// without a view.
+    #[track_caller]
+    pub fn add_url_rule(&mut self, rule: &str, endpoint: impl Into<String>) -> &mut Route {
+        let route = self.add(Route::new(rule, None));
+        route.endpoint(endpoint)
+    }
+
+    fn add(&mut self, route: Route) -> &mut Route {
+        self.routes.push(route);
+        self.routes.last_mut().expect("it was just pushed")
+    }
+
+    /// Adds a function that adds values to URLs before they are built: it gets the
+    /// endpoint and its values.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::App;
+    /// # let mut app = App::new("shop");
+    /// app.url_defaults(|urls, endpoint, values| {
+    ///     if urls.map().is_endpoint_expecting(endpoint, &["lang"]) {
+    ///         values.entry("lang".to_owned()).or_insert("en".into());
+    ///     }
+    /// });
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// [`@app.url_defaults`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.url_defaults).
+    pub fn url_defaults(
+        &mut self,
+        function: impl Fn(&Urls, &str, &mut Dict) + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.url_defaults.push(UrlDefaults {
+            blueprint: None,
+            function: Arc::new(function),
+        });
+        self
+    }
+
+    /// Adds a function that is asked where no URL can be built. The first that returns one
+    /// is listened to.
+    ///
+    /// # Flask
+    ///
+    /// `app.url_build_error_handlers.append(..)`; `None` is what there is an exception.
+    pub fn url_build_error_handler(
+        &mut self,
+        handler: impl Fn(&BuildError, &UrlFor) -> Option<String> + Send + Sync + 'static,
+    ) -> &mut Self {
+        self.url_build_error_handlers.push(Arc::new(handler));
+        self
+    }
+
+    /// Builds the URL map alone: it lists the rules, and tells where a path leads.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in the rules, with the place that made it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::App;
+    /// # let mut app = App::new("shop");
+    /// app.get("/cart", async || "").endpoint("cart");
+    /// for rule in app.url_map()?.iter_rules() {
+    ///     assert_eq!(rule.to_string(), "\"/cart\" (GET, OPTIONS) -> cart");
+    /// }
+    /// # Ok::<(), carafe_app::Error>(())
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// `app.url_map`.
+    pub fn url_map(&self) -> Result<UrlMap> {
+        let automatic_options = self.config["PROVIDE_AUTOMATIC_OPTIONS"].is_truthy();
+        let (map, _) = routes::build(&self.routes, self.url_map.clone(), automatic_options)?;
+        Ok(map)
+    }
+
+    /// Builds URLs outside of requests, with `SERVER_NAME`, `APPLICATION_ROOT` and
+    /// `PREFERRED_URL_SCHEME`: for mails and background work.
+    ///
+    /// # Errors
+    ///
+    /// As for [`into_service`](Self::into_service).
+    ///
+    /// # Flask
+    ///
+    /// `url_for` in an application context.
+    pub fn urls(&self) -> Result<Urls> {
+        let settings = Settings::from_config(&self.config)?;
+        let options = self.url_options(&settings);
+        Ok(Urls::new(self.url_map()?, options))
+    }
+
+    fn url_options(&self, settings: &Settings) -> UrlOptions {
+        let mut options = UrlOptions::default();
+        options.server_name.clone_from(&settings.server_name);
+        options
+            .application_root
+            .clone_from(&settings.application_root);
+        options
+            .preferred_url_scheme
+            .clone_from(&settings.preferred_url_scheme);
+        options.subdomain_matching = self.subdomain_matching;
+        options.defaults.clone_from(&self.url_defaults);
+        options
+            .build_error_handlers
+            .clone_from(&self.url_build_error_handlers);
+        options
     }
 
     /// Keeps sessions elsewhere than in a signed cookie.
@@ -150,15 +346,22 @@ impl App {
     /// Every mistake in the configuration, with its key, value and source, or every
     /// mistake in the rules, with the place that made it.
     pub fn into_service(self) -> Result<Dispatch> {
+        self.build("http")
+    }
+
+    /// Builds the application for connections of a scheme.
+    pub(crate) fn build(self, url_scheme: &'static str) -> Result<Dispatch> {
         let settings = Settings::from_config(&self.config)?;
-        let url_map = UrlMap::new(build(self.routes)?);
+        let url_options = self.url_options(&settings);
+        let automatic_options = settings.provide_automatic_options;
+        let (map, targets) = routes::build(&self.routes, self.url_map, automatic_options)?;
         let options = DispatchOptions {
             sessions: match self.sessions {
                 Some(sessions) => sessions,
                 None => settings.session_interface()?,
             },
             trusted_hosts: settings.trusted_hosts,
-            automatic_options: settings.provide_automatic_options,
+            url_scheme,
             cross_site: CrossSitePolicy {
                 protect: settings.session.partitioned,
                 trusted_origins: settings.trusted_origins,
@@ -166,7 +369,11 @@ impl App {
             frame_ancestors: settings.frame_ancestors,
             warn_framed: settings.debug && !settings.session.partitioned,
         };
-        Ok(Dispatch::new(url_map, options)?)
+        Ok(Dispatch::new(
+            Urls::new(map, url_options),
+            targets,
+            options,
+        )?)
     }
 
     /// Builds the application and turns it into an axum router, to nest it in another
@@ -225,59 +432,12 @@ impl App {
     }
 }
 
-type Placed = (Endpoint, &'static Location<'static>);
-
-/// Builds every route, and collects what is wrong with any.
-fn build(routes: Vec<Route>) -> Result<Vec<Endpoint>> {
-    let mut endpoints: Vec<Placed> = Vec::new();
-    let mut mistakes = Vec::new();
-    for route in routes {
-        match route.build() {
-            Ok(placed) => {
-                mistakes.extend(endpoints.iter().find_map(|other| conflict(other, &placed)));
-                endpoints.push(placed);
-            }
-            Err(error) => mistakes.push(error),
-        }
-    }
-    if mistakes.is_empty() {
-        return Ok(endpoints
-            .into_iter()
-            .map(|(endpoint, _)| endpoint)
-            .collect());
-    }
-    Err(mistake(mistakes.join("\n")))
-}
-
-/// Says where two views stand in each other's way.
-fn conflict((first, at): &Placed, (second, here): &Placed) -> Option<String> {
-    let method = second
-        .methods
-        .iter()
-        .find(|method| first.methods.contains(method))?;
-    first.rule.same_paths(&second.rule).then(|| {
-        format!(
-            "{method} {} leads to two views: {} (at {at}) and {} (at {here}); the second \
-             would never be called for it",
-            second.rule.as_str(),
-            first.view.name(),
-            second.view.name(),
-        )
-    })
-}
-
-/// A mistake in the program: the sentences say all there is.
-fn mistake(message: String) -> Error {
-    Error::from(Mistake(message))
-}
-
-#[derive(Debug)]
-struct Mistake(String);
-
-impl fmt::Display for Mistake {
+impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.debug_struct("App")
+            .field("name", &self.name)
+            .field("config", &self.config)
+            .field("routes", &self.routes)
+            .finish_non_exhaustive()
     }
 }
-
-impl std::error::Error for Mistake {}

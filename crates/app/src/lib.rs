@@ -7,6 +7,7 @@ mod connection;
 mod error;
 mod logging;
 mod route;
+mod routes;
 mod server;
 mod signals;
 mod tls;

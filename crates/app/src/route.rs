@@ -1,7 +1,8 @@
 use std::panic::Location;
 
 use axum::http::Method;
-use carafe_routing::{Endpoint, Rule, View};
+use carafe_routing::{RedirectTo, Rule, Target, View};
+use carafe_value::Value;
 
 /// A rule with its view, for further choices.
 ///
@@ -10,34 +11,132 @@ use carafe_routing::{Endpoint, Rule, View};
 /// ```
 /// # use carafe_app::App;
 /// let mut app = App::new("shop");
-/// app.route("/cart", async || "your cart").methods(["GET", "POST"]);
+/// app.route("/cart", async || "your cart")
+///     .methods(["GET", "POST"])
+///     .endpoint("cart");
 /// # app.into_service()?;
 /// # Ok::<(), carafe_app::Error>(())
 /// ```
-#[derive(Debug)]
+///
+/// # Flask
+///
+/// The arguments of
+/// [`app.route`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.route) and
+/// of `werkzeug.routing.Rule`.
+#[derive(Clone, Debug)]
 pub struct Route {
-    rule: String,
-    view: View,
+    pub(crate) rule: Rule,
+    pub(crate) view: Option<View>,
+    pub(crate) endpoint: Option<String>,
     methods: Vec<String>,
+    automatic_options: Option<bool>,
     csrf_exempt: bool,
-    place: &'static Location<'static>,
 }
 
 impl Route {
-    pub(crate) fn new(rule: &str, view: View, place: &'static Location<'static>) -> Self {
+    #[track_caller]
+    pub(crate) fn new(rule: &str, view: Option<View>) -> Self {
         Self {
-            rule: rule.to_owned(),
+            rule: Rule::new(rule, ""),
+            endpoint: view.as_ref().and_then(View::endpoint).map(str::to_owned),
             view,
             methods: vec!["GET".to_owned()],
+            automatic_options: None,
             csrf_exempt: false,
-            place,
         }
+    }
+
+    pub(crate) fn place(&self) -> &'static Location<'static> {
+        self.rule.place
     }
 
     /// Sets the methods that the view answers to. Default: `GET`. `HEAD` comes with `GET`,
     /// and `OPTIONS` is answered for all.
     pub fn methods<M: Into<String>>(&mut self, methods: impl IntoIterator<Item = M>) -> &mut Self {
         self.methods = methods.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets the name that [`url_for`](carafe_routing::url_for) knows the view by. Default:
+    /// the name of the function; a closure has none.
+    pub fn endpoint(&mut self, endpoint: impl Into<String>) -> &mut Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// Adds values for variables that the rule does not have.
+    ///
+    /// A URL of another rule of the endpoint whose values are these is redirected to this
+    /// rule: with `/pages/` and `page = 1` beside `/pages/<int:page>`, `/pages/1` is.
+    pub fn defaults<N: Into<String>, V: Into<Value>>(
+        &mut self,
+        defaults: impl IntoIterator<Item = (N, V)>,
+    ) -> &mut Self {
+        let defaults = defaults.into_iter();
+        let defaults = defaults.map(|(name, value)| (name.into(), value.into()));
+        self.rule.defaults.extend(defaults);
+        self
+    }
+
+    /// Sets whether a rule that ends with a slash redirects a path without it. If not, both
+    /// paths are answered. Default: `app.url_map.strict_slashes`.
+    pub fn strict_slashes(&mut self, strict: bool) -> &mut Self {
+        self.rule.strict_slashes = Some(strict);
+        self
+    }
+
+    /// Sets whether a path with several slashes in a row is redirected to the one with
+    /// single slashes. Default: `app.url_map.merge_slashes`.
+    pub fn merge_slashes(&mut self, merge: bool) -> &mut Self {
+        self.rule.merge_slashes = Some(merge);
+        self
+    }
+
+    /// Sets the rule of the subdomain, below `SERVER_NAME`, with
+    /// [`App::subdomain_matching`](crate::App::subdomain_matching).
+    pub fn subdomain(&mut self, subdomain: impl Into<String>) -> &mut Self {
+        self.rule.subdomain = Some(subdomain.into());
+        self
+    }
+
+    /// Sets the rule of the host, its port included, when `app.url_map.host_matching` is
+    /// on.
+    pub fn host(&mut self, host: impl Into<String>) -> &mut Self {
+        self.rule.host = Some(host.into());
+        self
+    }
+
+    /// Makes the rule redirect to the canonical URL of its endpoint: a 308.
+    pub fn alias(&mut self) -> &mut Self {
+        self.rule.alias = true;
+        self
+    }
+
+    /// Makes the rule redirect: to a URL below the script root with `<name>` for the value
+    /// of a variable, to a [`url_for`](carafe_routing::url_for), or to what a
+    /// [function](RedirectTo::function) returns. A 308 that keeps the query.
+    pub fn redirect_to(&mut self, to: impl Into<RedirectTo>) -> &mut Self {
+        self.rule.redirect_to = Some(to.into());
+        self
+    }
+
+    /// Makes the rule build URLs only, and match none.
+    pub fn build_only(&mut self) -> &mut Self {
+        self.rule.build_only = true;
+        self
+    }
+
+    /// Makes the rule match WebSocket requests, and no other. Its URLs begin with `ws://`
+    /// or `wss://`.
+    pub fn websocket(&mut self) -> &mut Self {
+        self.rule.websocket = true;
+        self
+    }
+
+    /// Sets whether `OPTIONS` is answered by itself. Default: unless the methods name it or
+    /// `PROVIDE_AUTOMATIC_OPTIONS` is false.
+    pub fn provide_automatic_options(&mut self, provide: bool) -> &mut Self {
+        self.automatic_options = Some(provide);
         self
     }
 
@@ -56,28 +155,38 @@ impl Route {
         self
     }
 
-    pub(crate) fn build(self) -> Result<(Endpoint, &'static Location<'static>), String> {
-        let refused = |error: &dyn std::fmt::Display| format!("{error} (at {})", self.place);
-        let rule: Rule = self.rule.parse().map_err(|error| refused(&error))?;
-        let mut methods = Vec::new();
-        for method in &self.methods {
-            let method: Method = method.to_ascii_uppercase().parse().map_err(|_| {
-                refused(&format!(
-                    "{method:?} of the rule {:?} is no method",
-                    self.rule
-                ))
-            })?;
-            methods.push(method);
+    /// Turns the choices into a rule and what it leads to.
+    pub(crate) fn build(
+        mut self,
+        endpoint: String,
+        view: Option<View>,
+        automatic_options: bool,
+    ) -> Result<(Rule, Target), String> {
+        let mut methods = self.parse_methods()?;
+        let named = methods.contains(&Method::OPTIONS);
+        let automatic = self
+            .automatic_options
+            .unwrap_or(automatic_options && !named);
+        if automatic && !named {
+            methods.push(Method::OPTIONS);
         }
-        if methods.contains(&Method::GET) && !methods.contains(&Method::HEAD) {
-            methods.push(Method::HEAD);
-        }
-        let endpoint = Endpoint {
-            rule,
-            methods,
-            view: self.view,
+        self.rule.endpoint = endpoint;
+        self.rule.methods = Some(methods);
+        let target = Target {
+            view,
             csrf_exempt: self.csrf_exempt,
+            automatic_options: automatic,
         };
-        Ok((endpoint, self.place))
+        Ok((self.rule, target))
+    }
+
+    fn parse_methods(&self) -> Result<Vec<Method>, String> {
+        let parse = |method: &String| {
+            method.to_ascii_uppercase().parse().map_err(|_| {
+                let (rule, place) = (&self.rule.rule, self.rule.place);
+                format!("{method:?} of the rule {rule:?} is no method (at {place})")
+            })
+        };
+        self.methods.iter().map(parse).collect()
     }
 }

@@ -47,7 +47,10 @@ pub use axum;
 pub use carafe_app::{App, Error, Result, Route, Server, config};
 pub use carafe_config::{Config, ConfigError};
 pub use carafe_routing::{
-    Context, Dispatch, Path, PathRejection, Session, SessionLayer, SessionRejection,
+    BuildError, Context, ContextRejection, Dispatch, HostError, Location, MapOptions, Matched,
+    Path, PathRejection, Redirect, RedirectTo, RoutingError, Rule, RuleError, Session,
+    SessionLayer, SessionRejection, UrlAdapter, UrlFor, UrlMap, UrlMapError, Urls, converter,
+    redirect, url_for,
 };
 pub use carafe_session::{self as session};
 pub use carafe_value::{Dict, Value, to_value};
@@ -77,8 +80,8 @@ pub mod prelude {
     #[cfg(feature = "query")]
     pub use axum::extract::Query;
     pub use axum::http::{HeaderMap, StatusCode};
-    pub use axum::response::{Html, IntoResponse, Redirect, Response};
+    pub use axum::response::{Html, IntoResponse, Response};
     pub use carafe_app::App;
-    pub use carafe_routing::{Path, Session};
+    pub use carafe_routing::{Path, Redirect, Session, Urls, redirect, url_for};
     pub use carafe_value::Value;
 }

@@ -11,14 +11,12 @@
 //!
 //! What does not pass is a 403.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::response::Response;
 use http::StatusCode;
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use crate::{OptionError, UrlMap, error_page};
+use crate::{OptionError, error_page};
 
 /// Whether unsafe requests from other sites are refused, and whose are not.
 #[derive(Clone, Debug, Default)]
@@ -29,13 +27,10 @@ pub struct CrossSitePolicy {
     pub trusted_origins: Vec<String>,
 }
 
-type Rejection = fn(ProtectionError) -> Response;
+pub(crate) type Rejection = fn(ProtectionError) -> Response;
 
 /// Makes the layer, or says which origin is malformed.
-pub(crate) fn layer(
-    policy: &CrossSitePolicy,
-    url_map: Arc<UrlMap>,
-) -> Result<CsrfLayer<Rejection>, OptionError> {
+pub(crate) fn layer(policy: &CrossSitePolicy) -> Result<CsrfLayer<Rejection>, OptionError> {
     let mut layer = CsrfLayer::new();
     for origin in &policy.trusted_origins {
         layer = layer
@@ -45,9 +40,7 @@ pub(crate) fn layer(
                 message: error.to_string(),
             })?;
     }
-    Ok(layer
-        .with_insecure_bypass(move |method, uri| url_map.csrf_exempt(method, uri.path()))
-        .with_rejection_response(refuse as Rejection))
+    Ok(layer.with_rejection_response(refuse as Rejection))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "tower-http hands it over so")]

@@ -90,7 +90,7 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let sessions = Arc::clone(&self.sessions);
-        let context = Context::new(sessions, request.headers(), Vec::new());
+        let context = Context::new(sessions, request.headers(), None);
         request.extensions_mut().insert(context.clone());
         let response = self.inner.call(request);
         Box::pin(async move {

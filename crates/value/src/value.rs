@@ -3,7 +3,7 @@ use serde::de::DeserializeOwned;
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, Time};
 use uuid::Uuid;
 
-use crate::{BigInt, ValueError};
+use crate::{BigInt, ValueError, token};
 
 /// An ordered map from strings to values, Python's `dict`.
 pub type Dict = IndexMap<String, Value>;
@@ -69,6 +69,12 @@ pub enum Value {
 }
 
 impl Value {
+    /// The name of the newtype struct as which a value asks a deserializer for itself.
+    ///
+    /// A deserializer that knows it can hand over what serde has no types for, such as a
+    /// UUID, by passing the request on to a `&Value`.
+    pub const TOKEN: &'static str = token::VALUE;
+
     /// Creates an empty list.
     #[must_use]
     pub fn list() -> Self {

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::request::Parts;
@@ -13,7 +13,9 @@ use crate::{Context, error_page};
 /// The variables of the rule that matched.
 ///
 /// One variable is the value itself; several are a tuple in the rule's order, or a struct
-/// or map by name.
+/// or map by name. Defaults of the rule come after its variables.
+///
+/// `Option<Path<T>>` is `None` where the rule has neither.
 ///
 /// # Example
 ///
@@ -32,8 +34,8 @@ use crate::{Context, error_page};
 ///
 /// # Flask
 ///
-/// The arguments of a view, `request.view_args`. A value that does not fit the type is a
-/// 404, as when no rule matches.
+/// The arguments of a view, `request.view_args`. The type is what the view asks for; with
+/// [`Value`](carafe_value::Value) it is the one that the converter makes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Path<T>(pub T);
 
@@ -54,23 +56,61 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PathRejection> {
         let context = Context::of(parts, state).ok_or(PathRejection::NoVariables)?;
-        if context.view_args().is_empty() {
-            return Err(PathRejection::NoVariables);
-        }
-        T::deserialize(PathArgs(context.view_args()))
+        T::deserialize(&PathArgs::of(context))
             .map(Path)
-            .map_err(|error: PathError| PathRejection::Mismatch(error.to_string()))
+            .map_err(PathRejection::from)
+    }
+}
+
+impl<T, S> OptionalFromRequestParts<S> for Path<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync + 'static,
+{
+    type Rejection = PathRejection;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &S,
+    ) -> Result<Option<Self>, PathRejection> {
+        let context = Context::of(parts, state).ok_or(PathRejection::NoVariables)?;
+        if context.args().next().is_none() {
+            return Ok(None);
+        }
+        <Self as FromRequestParts<S>>::from_request_parts(parts, state)
+            .await
+            .map(Some)
     }
 }
 
 /// Why there is no [`Path`] to extract.
+///
+/// The status codes are those of axum's `PathRejection`, but for numbers beyond their
+/// type.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathRejection {
     /// The rule has no variables: a mistake in the program, a 500.
     NoVariables,
-    /// A value does not fit its type: a 404.
-    Mismatch(String),
+    /// The type does not go with the variables of the rule: a mistake in the program, a
+    /// 500.
+    Unsuitable(String),
+    /// The text of a variable is not of its type: a 400.
+    Malformed(String),
+    /// The number that `int` or `float` took is beyond its type: a 404, as if no rule had
+    /// matched.
+    OutOfRange(String),
+}
+
+impl From<PathError> for PathRejection {
+    fn from(error: PathError) -> Self {
+        match error {
+            PathError::Missing => Self::NoVariables,
+            PathError::Malformed(message) => Self::Malformed(message),
+            PathError::OutOfRange(message) => Self::OutOfRange(message),
+            PathError::Unsuitable(message) => Self::Unsuitable(message),
+        }
+    }
 }
 
 impl fmt::Display for PathRejection {
@@ -80,7 +120,15 @@ impl fmt::Display for PathRejection {
                 "the view takes a `Path`, but its rule has no variables, or it is mounted on \
                  a plain axum router, where `axum::extract::Path` is the one to take",
             ),
-            Self::Mismatch(message) => write!(f, "a variable of the path does not fit: {message}"),
+            Self::Unsuitable(message) => {
+                write!(
+                    f,
+                    "the view takes a `Path` that does not go with its rule: {message}"
+                )
+            }
+            Self::Malformed(message) | Self::OutOfRange(message) => {
+                write!(f, "a variable of the path does not fit: {message}")
+            }
         }
     }
 }
@@ -89,15 +137,16 @@ impl std::error::Error for PathRejection {}
 
 impl IntoResponse for PathRejection {
     fn into_response(self) -> Response {
-        match self {
-            Self::NoVariables => {
-                tracing::error!(error = %self, "a view could not get its path");
-                error_page::response(StatusCode::INTERNAL_SERVER_ERROR)
-            }
-            Self::Mismatch(message) => {
-                tracing::debug!(message, "a variable of the path does not fit its type");
-                error_page::response(StatusCode::NOT_FOUND)
-            }
+        let status = match self {
+            Self::NoVariables | Self::Unsuitable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Malformed(_) => StatusCode::BAD_REQUEST,
+            Self::OutOfRange(_) => StatusCode::NOT_FOUND,
+        };
+        if status.is_server_error() {
+            tracing::error!(error = %self, "a view could not get its path");
+        } else {
+            tracing::debug!(error = %self, "a path was refused");
         }
+        error_page(status)
     }
 }

@@ -1,0 +1,127 @@
+//! From the routes of an application to its URL map, with every mistake found at once.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use carafe_routing::{MapOptions, Rule, Target, UrlMap, View};
+
+use crate::{Error, Result, Route};
+
+/// The view of each endpoint, with the route that brought it.
+type Views<'r> = BTreeMap<String, (&'r View, &'r Route)>;
+
+/// Builds the map, and what its rules lead to.
+pub(crate) fn build(
+    routes: &[Route],
+    options: MapOptions,
+    automatic_options: bool,
+) -> Result<(UrlMap, Vec<Target>)> {
+    let mut mistakes = Vec::new();
+    let endpoints: Vec<String> = routes.iter().enumerate().map(endpoint).collect();
+    let views = views(routes, &endpoints, &mut mistakes);
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut targets = Vec::new();
+    for (route, endpoint) in routes.iter().zip(&endpoints) {
+        mistakes.extend(misuse(route));
+        let view = views.get(endpoint).map(|(view, _)| (*view).clone());
+        mistakes.extend(lost(route, endpoint, view.as_ref(), &views));
+        let view = route.view.clone().or(view);
+        match route
+            .clone()
+            .build(endpoint.clone(), view, automatic_options)
+        {
+            Ok((rule, target)) => {
+                rules.push(rule);
+                targets.push(target);
+            }
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    match UrlMap::new(rules, options) {
+        Ok(map) if mistakes.is_empty() => return Ok((map, targets)),
+        Ok(_) => {}
+        Err(error) => mistakes.push(error.to_string()),
+    }
+    Err(Error::from(Mistakes(mistakes)))
+}
+
+/// Returns the name of a route's endpoint; a closure without one gets a name that no
+/// program writes.
+fn endpoint((number, route): (usize, &Route)) -> String {
+    let named = route.endpoint.clone();
+    named.unwrap_or_else(|| format!("<closure {number}>"))
+}
+
+/// Collects the view of each endpoint; two different ones are a mistake.
+fn views<'r>(routes: &'r [Route], endpoints: &[String], mistakes: &mut Vec<String>) -> Views<'r> {
+    let mut views = Views::new();
+    for (route, endpoint) in routes.iter().zip(endpoints) {
+        let Some(view) = &route.view else {
+            continue;
+        };
+        match views.get(endpoint) {
+            Some((first, other)) if !first.is(view) => mistakes.push(format!(
+                "the endpoint {endpoint:?} has two views: {} (at {}) and {} (at {}); give one \
+                 of them another name with .endpoint(\"..\")",
+                first.name(),
+                other.place(),
+                view.name(),
+                route.place()
+            )),
+            Some(_) => {}
+            None => {
+                views.insert(endpoint.clone(), (view, route));
+            }
+        }
+    }
+    views
+}
+
+/// Says why a view cannot work under its rule.
+fn misuse(route: &Route) -> Option<String> {
+    let view = route.view.as_ref()?;
+    let mistake = view.mistake().or_else(|| {
+        (view.takes_websocket() && !route.rule.websocket).then(|| {
+            format!(
+                "the view {} takes a WebSocketUpgrade, but its rule {:?} is for HTTP; say \
+                 .websocket()",
+                view.name(),
+                route.rule.rule
+            )
+        })
+    })?;
+    Some(format!("{mistake} (at {})", route.place()))
+}
+
+/// Says that a rule leads to no view.
+fn lost(route: &Route, endpoint: &str, view: Option<&View>, views: &Views<'_>) -> Option<String> {
+    let rule = &route.rule;
+    if view.is_some() || rule.build_only || rule.redirect_to.is_some() {
+        return None;
+    }
+    let closest = views
+        .keys()
+        .map(|name| (strsim::normalized_damerau_levenshtein(name, endpoint), name));
+    let closest = closest.filter(|(score, _)| *score > 0.5);
+    let hint = match closest.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        Some((_, name)) => format!("; did you mean {name:?}?"),
+        None => String::new(),
+    };
+    Some(format!(
+        "the rule {:?} leads to the endpoint {endpoint:?}, which has no view{hint} (at {})",
+        rule.rule,
+        route.place()
+    ))
+}
+
+/// Mistakes in the program: the sentences say all there is.
+#[derive(Debug)]
+struct Mistakes(Vec<String>);
+
+impl fmt::Display for Mistakes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for Mistakes {}

@@ -1,0 +1,23 @@
+//! Converters: from a piece of a path to a value, and back.
+
+mod any;
+mod arguments;
+mod base;
+mod bound;
+mod converters;
+mod error;
+mod number;
+mod quote;
+mod string;
+mod text;
+mod uuid;
+
+pub use arguments::ConverterArgs;
+pub(crate) use arguments::closest;
+pub use base::Converter;
+pub(crate) use bound::{BoundConverter, Checked};
+pub use converters::Converters;
+pub use error::ConverterError;
+pub use quote::quote;
+pub(crate) use quote::{quote_anchor, quote_plus};
+pub(crate) use text::{same, text};

@@ -1,0 +1,132 @@
+use std::borrow::Cow;
+
+use axum::extract::OriginalUri;
+use http::header::{CONNECTION, HOST, UPGRADE};
+use http::uri::Authority;
+use http::{HeaderMap, HeaderValue, Method, Request};
+
+/// What URLs need of the request they are built for: scheme, host and script root.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestUrl {
+    pub(crate) scheme: &'static str,
+    host: Host,
+    /// The path that the application lives under, without the slash at its end.
+    pub(crate) script_root: Option<Box<str>>,
+    pub(crate) method: Method,
+}
+
+#[derive(Clone, Debug)]
+enum Host {
+    Uri(Authority),
+    Header(HeaderValue),
+    Unknown,
+}
+
+impl RequestUrl {
+    /// Reads a request. `scheme` is that of the connection, if the URI has none.
+    pub(crate) fn of<B>(request: &Request<B>, scheme: &'static str) -> Self {
+        let uri = request.uri();
+        let host = match (uri.authority(), request.headers().get(HOST)) {
+            (Some(authority), _) => Host::Uri(authority.clone()),
+            (None, Some(header)) => Host::Header(header.clone()),
+            (None, None) => Host::Unknown,
+        };
+        let original = request.extensions().get::<OriginalUri>();
+        Self {
+            scheme: match uri.scheme_str() {
+                Some("https") => "https",
+                Some("http") => "http",
+                _ => scheme,
+            },
+            host,
+            script_root: original.and_then(|original| script_root(original.path(), uri.path())),
+            method: request.method().clone(),
+        }
+    }
+
+    /// Returns the host as the request names it, without the port that its scheme has
+    /// anyway; `localhost` if it names none.
+    pub(crate) fn host(&self) -> Cow<'_, str> {
+        let host = match &self.host {
+            Host::Uri(authority) => Cow::Borrowed(authority.as_str()),
+            Host::Header(header) => String::from_utf8_lossy(header.as_bytes()),
+            Host::Unknown => Cow::Borrowed("localhost"),
+        };
+        without_port(host, self.scheme)
+    }
+}
+
+/// Tells whether a request asks to become a WebSocket: by the headers of RFC 6455, or by
+/// the extended `CONNECT` of RFC 8441.
+pub(crate) fn is_websocket<B>(request: &Request<B>) -> bool {
+    let headers = request.headers();
+    match headers.get(UPGRADE) {
+        Some(upgrade) => {
+            upgrade.as_bytes().eq_ignore_ascii_case(b"websocket") && wants_upgrade(headers)
+        }
+        None => false,
+    }
+}
+
+fn wants_upgrade(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(CONNECTION).iter();
+    let mut options = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"upgrade"))
+}
+
+/// Finds what a router above took away from the beginning of the path.
+fn script_root(original: &str, path: &str) -> Option<Box<str>> {
+    let root = match original.strip_suffix(path) {
+        Some(root) => root,
+        None if path == "/" => original,
+        None => return None,
+    };
+    (!root.is_empty()).then(|| root.into())
+}
+
+/// Takes the port away that a scheme has anyway.
+pub(crate) fn without_port<'h>(host: Cow<'h, str>, scheme: &str) -> Cow<'h, str> {
+    let port = match scheme {
+        "http" | "ws" => ":80",
+        _ => ":443",
+    };
+    match host.strip_suffix(port).map(str::len) {
+        Some(length) => Cow::Owned(host[..length].to_owned()),
+        None => host,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_router_above_took_away_is_the_script_root() {
+        for (original, path, root) in [
+            ("/x/a", "/a", Some("/x")),
+            ("/x", "/", Some("/x")),
+            ("/x/", "/", Some("/x")),
+            ("/a", "/a", None),
+            ("/other", "/a", None),
+        ] {
+            assert_eq!(script_root(original, path).as_deref(), root, "{original}");
+        }
+    }
+
+    #[test]
+    fn websockets_are_told_by_their_headers() {
+        for (connection, upgrade, expected) in [
+            ("Upgrade", "websocket", true),
+            ("keep-alive, upgrade", "WebSocket", true),
+            ("keep-alive", "websocket", false),
+            ("upgrade", "h2c", false),
+        ] {
+            let request = Request::get("/")
+                .header(CONNECTION, connection)
+                .header(UPGRADE, upgrade)
+                .body(())
+                .unwrap();
+            assert_eq!(is_websocket(&request), expected, "{connection} {upgrade}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! URL rules: how they are written, and what they are cut into.
+
+mod compiled;
+mod grammar;
+mod method_set;
+mod part;
+mod redirect_to;
+mod rule;
+mod rule_error;
+
+pub(crate) use compiled::CompiledRule;
+pub(crate) use compiled::placeholders;
+pub(crate) use grammar::{Token, Variable};
+pub(crate) use method_set::MethodSet;
+pub(crate) use part::{Identity, Part, Remainder, Spans, Test};
+pub use redirect_to::RedirectTo;
+pub use rule::Rule;
+pub use rule_error::{RuleError, UrlMapError};
