@@ -261,7 +261,7 @@ impl App {
     /// # let mut app = App::new("shop");
     /// app.get("/cart", async || "").endpoint("cart");
     /// for rule in app.url_map()?.iter_rules() {
-    ///     assert_eq!(rule.to_string(), "\"/cart\" (GET, OPTIONS) -> cart");
+    ///     assert_eq!(rule.to_string(), "\"/cart\" (GET, HEAD, OPTIONS) -> cart");
     /// }
     /// # Ok::<(), carafe_app::Error>(())
     /// ```

@@ -162,20 +162,14 @@ impl Route {
         view: Option<View>,
         automatic_options: bool,
     ) -> Result<(Rule, Target), String> {
-        let mut methods = self.parse_methods()?;
-        let named = methods.contains(&Method::OPTIONS);
-        let automatic = self
-            .automatic_options
-            .unwrap_or(automatic_options && !named);
-        if automatic && !named {
-            methods.push(Method::OPTIONS);
-        }
+        let methods = self.parse_methods()?;
+        let automatic = automatic_options && !methods.contains(&Method::OPTIONS);
+        self.rule.provide_automatic_options = self.automatic_options.unwrap_or(automatic);
         self.rule.endpoint = endpoint;
         self.rule.methods = Some(methods);
         let target = Target {
             view,
             csrf_exempt: self.csrf_exempt,
-            automatic_options: automatic,
         };
         Ok((self.rule, target))
     }

@@ -31,7 +31,7 @@
 //!
 //! The session lives in a signed cookie that a Flask process with the same `SECRET_KEY`
 //! reads and writes. It is signed, not encrypted. More in the guides on
-//! [sessions](guide::sessions), [configuration](guide::configuration),
+//! [routing](guide::routing), [sessions](guide::sessions), [configuration](guide::configuration),
 //! [embedding in other sites](guide::embedding) and
 //! [compatibility](guide::compatibility).
 //!
@@ -63,6 +63,8 @@ pub mod guide {
     pub mod configuration {}
     #[doc = include_str!("../../../docs/embedding.md")]
     pub mod embedding {}
+    #[doc = include_str!("../../../docs/routing.md")]
+    pub mod routing {}
     #[doc = include_str!("../../../docs/sessions.md")]
     pub mod sessions {}
 }
@@ -79,7 +81,7 @@ pub mod prelude {
     pub use axum::Json;
     #[cfg(feature = "query")]
     pub use axum::extract::Query;
-    pub use axum::http::{HeaderMap, StatusCode};
+    pub use axum::http::{HeaderMap, Method, StatusCode};
     pub use axum::response::{Html, IntoResponse, Response};
     pub use carafe_app::App;
     pub use carafe_routing::{Path, Redirect, Session, Urls, redirect, url_for};

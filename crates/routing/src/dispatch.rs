@@ -65,9 +65,6 @@ pub struct Target {
     /// Whether requests from other sites may reach it although they are protected
     /// against. Default: false.
     pub csrf_exempt: bool,
-    /// Whether `OPTIONS`, which the rule has to take, is answered with the methods of all
-    /// rules that match. Default: false.
-    pub automatic_options: bool,
 }
 
 /// The pipeline: a tower service from a request to a response.
@@ -299,10 +296,10 @@ impl Inner {
 
     /// Has the view of a rule answer.
     async fn answer(&self, rule: usize, request: Request, context: &Context) -> Response {
-        let target = self.targets.get(rule);
-        if request.method() == Method::OPTIONS && target.is_some_and(|t| t.automatic_options) {
+        if request.method() == Method::OPTIONS && self.is_automatic(rule) {
             return self.options(&request, context);
         }
+        let target = self.targets.get(rule);
         let Some(view) = target.and_then(|target| target.view.as_ref()) else {
             return error_page::response(StatusCode::NOT_FOUND);
         };
@@ -313,6 +310,10 @@ impl Inner {
             Some(redirect) => self.resolve(redirect, context),
             None => response,
         }
+    }
+
+    fn is_automatic(&self, rule: usize) -> bool {
+        self.site.map.rule(rule).rule.provide_automatic_options
     }
 
     /// Builds the URL of a redirect that a view returned.

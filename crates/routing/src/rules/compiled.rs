@@ -14,6 +14,8 @@ use crate::converter::{ConverterError, quote, quote_plus, same, text};
 pub(crate) struct CompiledRule {
     pub(crate) rule: Rule,
     pub(crate) methods: Option<MethodSet>,
+    /// The methods without those that come by themselves.
+    named: Option<MethodSet>,
     pub(crate) strict_slashes: bool,
     pub(crate) merge_slashes: bool,
     /// The names of all variables, also of those that have defaults.
@@ -45,8 +47,11 @@ impl CompiledRule {
         }
         let variables = variables(&rule, &domain, &path)?;
         let names = variables.iter().map(|variable| variable.name.clone());
-        let compiled = Self {
-            methods: rule.methods.as_deref().map(methods),
+        let named = rule.methods.iter().flatten().cloned();
+        let named = rule.methods.is_some().then(|| named.collect());
+        let mut compiled = Self {
+            methods: named.clone().map(|named| with_automatic(named, &rule)),
+            named,
             strict_slashes: rule.strict_slashes.unwrap_or(options.strict_slashes),
             merge_slashes,
             arguments: names.chain(rule.defaults.keys().cloned()).collect(),
@@ -59,6 +64,7 @@ impl CompiledRule {
             rule,
         };
         compiled.check_values()?;
+        compiled.rule.methods = compiled.methods.as_ref().map(MethodSet::sorted);
         Ok(compiled)
     }
 
@@ -88,6 +94,18 @@ impl CompiledRule {
         self.methods
             .as_ref()
             .is_none_or(|methods| methods.contains(method))
+    }
+
+    /// Returns a method that the rule names and an earlier one takes; an error is any method.
+    pub(crate) fn shared_method(&self, earlier: &Self) -> Option<Result<Method, ()>> {
+        match (&self.named, &earlier.methods) {
+            (_, None) => Some(Err(())),
+            (None, Some(_)) => None,
+            (Some(named), Some(taken)) => {
+                let mut named = named.sorted().into_iter();
+                named.find(|method| taken.contains(method)).map(Ok)
+            }
+        }
     }
 
     pub(crate) fn variable(&self, name: &str) -> Option<&Variable> {
@@ -272,12 +290,15 @@ fn check_options(rule: &Rule, options: &MapOptions) -> Result<(), RuleError> {
     Ok(())
 }
 
-fn methods(methods: &[Method]) -> MethodSet {
-    let mut set: MethodSet = methods.iter().cloned().collect();
-    if set.contains(&Method::GET) {
-        set.insert(Method::HEAD);
+/// Adds the methods that come by themselves.
+fn with_automatic(mut methods: MethodSet, rule: &Rule) -> MethodSet {
+    if methods.contains(&Method::GET) {
+        methods.insert(Method::HEAD);
     }
-    set
+    if rule.provide_automatic_options {
+        methods.insert(Method::OPTIONS);
+    }
+    methods
 }
 
 /// Writes values as a query. A list is its items, `None` is nothing.

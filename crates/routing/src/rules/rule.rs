@@ -32,8 +32,12 @@ pub struct Rule {
     pub rule: String,
     /// The name that `url_for` knows the rule by. Several rules may share it.
     pub endpoint: String,
-    /// The methods; `HEAD` comes with `GET`. `None` is any method. Default: `None`.
+    /// The methods. `HEAD` comes with `GET`; the map adds it. `None` is any method.
+    /// Default: `None`.
     pub methods: Option<Vec<Method>>,
+    /// Whether `OPTIONS` is answered with the methods of all rules that match. Default:
+    /// false.
+    pub provide_automatic_options: bool,
     /// Values of variables that the rule does not have. Default: none.
     pub defaults: Dict,
     /// The rule of the subdomain. Default: that of the map.
@@ -67,6 +71,7 @@ impl Rule {
             rule: rule.into(),
             endpoint: endpoint.into(),
             methods: None,
+            provide_automatic_options: false,
             defaults: Dict::new(),
             subdomain: None,
             host: None,

@@ -305,7 +305,7 @@ fn duplicate(rule: &CompiledRule, others: &[RuleId], rules: &[CompiledRule]) -> 
             && converters
                 .into_iter()
                 .all(|(a, b)| a.converter == b.converter);
-        let method = alike.then(|| shared_method(rule, other))??;
+        let method = alike.then(|| rule.shared_method(other))??;
         Some(RuleError::Duplicate {
             rule: rule.rule.rule.clone(),
             endpoint: rule.rule.endpoint.clone(),
@@ -314,20 +314,6 @@ fn duplicate(rule: &CompiledRule, others: &[RuleId], rules: &[CompiledRule]) -> 
             method: method.ok(),
         })
     })
-}
-
-/// Returns a method that a rule names and that an earlier one takes; an error is any.
-/// `HEAD` that came with `GET` does not count.
-fn shared_method(rule: &CompiledRule, earlier: &CompiledRule) -> Option<Result<Method, ()>> {
-    match (&rule.rule.methods, &earlier.methods) {
-        (None, None) => Some(Err(())),
-        (_, None) => Some(Err(())),
-        (None, Some(_)) => None,
-        (Some(methods), Some(taken)) => {
-            let taken = |method: &&Method| taken.contains(method);
-            methods.iter().find(taken).cloned().map(Ok)
-        }
-    }
 }
 
 fn by_endpoint(rules: &[CompiledRule]) -> FxHashMap<String, Vec<RuleId>> {
