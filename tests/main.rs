@@ -22,5 +22,7 @@ mod session_layer;
 mod session_twins;
 /// The routes of `tests/flask/app.py`, on Carafe.
 mod twin;
+/// URLs for endpoints, and redirects to them.
+mod url_for;
 /// Werkzeug's own routing, by vectors.
 mod url_map;

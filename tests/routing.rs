@@ -128,3 +128,190 @@ async fn automatic_options_can_be_turned_off() {
     let response = send(&router, request).await;
     assert_eq!(response.headers()["allow"], "GET, HEAD, OPTIONS");
 }
+
+#[tokio::test]
+async fn slashes_lead_to_one_url() {
+    let mut app = app();
+    app.get("/dir/", async || "dir").endpoint("dir");
+    app.get("/loose/", async || "loose").strict_slashes(false);
+    app.get("/raw/<path:rest>", async |Path(rest): Path<String>| rest);
+    let router = router(app);
+    for (path, status, answer) in [
+        ("/dir", 308, "http://localhost/dir/"),
+        ("/dir?a=%20&b", 308, "http://localhost/dir/?a=%20&b"),
+        ("/form/", 404, ""),
+        ("/loose", 200, "loose"),
+        ("//dir/", 200, "dir"),
+        ("/user//me", 308, "http://localhost/user/me"),
+        ("/raw/a//b", 200, "a//b"),
+    ] {
+        let response = send(&router, get(path, "")).await;
+        assert_eq!(response.status(), status, "{path}");
+        match response.headers().get("location") {
+            Some(location) => assert_eq!(location, answer, "{path}"),
+            None if status == 200 => assert_eq!(response.body(), answer, "{path}"),
+            None => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_path_is_read_as_the_type_that_the_view_asks_for() {
+    let mut app = App::new("paths");
+    app.get("/int/<int:n>", async |Path(n): Path<u8>| n.to_string());
+    app.get("/text/<n>", async |Path(n): Path<u8>| n.to_string());
+    app.get("/wrong/<n>", async |Path((a, b)): Path<(u8, u8)>| {
+        format!("{a}{b}")
+    });
+    app.get("/none", async |Path(n): Path<u8>| n.to_string());
+    app.get("/value/<uuid:n>", async |Path(n): Path<Value>| {
+        format!("{n:?}")
+    });
+    app.get("/big/<int:n>", async |Path(n): Path<u128>| n.to_string());
+    let maybe = async |n: Option<Path<u8>>| format!("{:?}", n.map(|Path(n)| n));
+    app.get("/maybe", maybe);
+    app.get("/maybe/<int:n>", maybe);
+    let router = router(app);
+    for (path, status, body) in [
+        ("/int/255", 200, "255"),
+        ("/int/256", 404, ""),
+        ("/int/x", 404, ""),
+        ("/text/7", 200, "7"),
+        ("/text/256", 400, ""),
+        ("/text/x", 400, ""),
+        ("/wrong/1", 500, ""),
+        ("/none", 500, ""),
+        (
+            "/value/00000000-0000-0000-0000-00000000000A",
+            200,
+            "Uuid(00000000-0000-0000-0000-00000000000a)",
+        ),
+        ("/big/18446744073709551616", 200, "18446744073709551616"),
+        ("/maybe", 200, "None"),
+        ("/maybe/7", 200, "Some(7)"),
+    ] {
+        let response = send(&router, get(path, "")).await;
+        assert_eq!(response.status(), status, "{path}");
+        if status == 200 {
+            assert_eq!(response.body(), body, "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn hosts_and_subdomains_choose_rules() {
+    async fn ask(router: &carafe::axum::Router, host: &str, path: &str) -> (u16, String) {
+        let mut request = get(path, "");
+        request
+            .headers_mut()
+            .insert("host", host.parse().expect("a header value"));
+        let response = send(router, request).await;
+        let location = response.headers().get("location");
+        let location = location.map(|l| l.to_str().expect("ASCII").to_owned());
+        (
+            response.status().as_u16(),
+            location.unwrap_or(response.into_body()),
+        )
+    }
+    let mut app = App::new("subdomains");
+    app.config["SERVER_NAME"] = "shop.example".into();
+    app.subdomain_matching = true;
+    app.get("/", async || "main");
+    app.get("/", async || "api").subdomain("api");
+    app.get("/", async |Path(user): Path<String>| user)
+        .subdomain("<user>");
+    app.get("/dir/", async |Path(user): Path<String>| user)
+        .subdomain("<user>");
+    let site = router(app);
+    for (host, path, expected) in [
+        ("shop.example", "/", (200, "main")),
+        ("API.shop.example:80", "/", (200, "api")),
+        ("ada.shop.example", "/", (200, "ada")),
+        (
+            "ada.shop.example",
+            "/dir",
+            (308, "http://ada.shop.example/dir/"),
+        ),
+    ] {
+        let answer = ask(&site, host, path).await;
+        assert_eq!((answer.0, answer.1.as_str()), expected, "{host}{path}");
+    }
+    for (host, status) in [("other.example", 404), ("evil@shop.example", 400)] {
+        assert_eq!(ask(&site, host, "/").await.0, status, "{host}");
+    }
+
+    let mut app = App::new("hosts");
+    app.url_map.host_matching = true;
+    app.get("/", async || "one").host("one.example");
+    app.get("/", async || "two").host("two.example:8080");
+    app.get("/", async |Path(name): Path<String>| name)
+        .host("<name>.wild.example");
+    let router = router(app);
+    for (host, status, body) in [
+        ("one.example", 200, "one"),
+        ("two.example:8080", 200, "two"),
+        ("x.wild.example", 200, "x"),
+        ("two.example", 404, ""),
+        ("wild.example", 404, ""),
+    ] {
+        let answer = ask(&router, host, "/").await;
+        assert_eq!(answer.0, status, "{host}");
+        assert!(answer.1.contains(body), "{host}");
+    }
+}
+
+#[tokio::test]
+async fn websocket_rules_are_for_websockets() {
+    let mut app = app();
+    app.get("/ws", async || "upgraded").websocket();
+    let router = router(app);
+    for (path, upgrade, status) in [
+        ("/ws", true, 200),
+        ("/ws", false, 400),
+        ("/form", true, 400),
+        ("/form", false, 200),
+    ] {
+        let mut request = get(path, "");
+        if upgrade {
+            request
+                .headers_mut()
+                .insert("connection", "Upgrade".parse().expect("a value"));
+            request
+                .headers_mut()
+                .insert("upgrade", "websocket".parse().expect("a value"));
+        }
+        assert_eq!(
+            send(&router, request).await.status(),
+            status,
+            "{path} {upgrade}"
+        );
+    }
+}
+
+#[test]
+fn views_that_cannot_work_stop_the_start() {
+    async fn index() {}
+    mod other {
+        pub(super) async fn index() {}
+    }
+    let mut app = App::new("mistakes");
+    app.get("/a/<id>", async |_: carafe::axum::extract::Path<u8>| "");
+    app.get("/b", index);
+    app.get("/c", other::index);
+    app.get("/d", async || "").subdomain("api");
+    app.add_url_rule("/e", "index").alias();
+    app.add_url_rule("/f/<x>", "f").redirect_to("b/<y>");
+    app.add_url_rule("/g", "g").redirect_to(url_for("inde"));
+    app.get("/h/<int:n>", async || "").defaults([("n", "x")]);
+    let error = app.into_router().expect_err("mistakes").to_string();
+    for part in [
+        "import carafe::prelude::Path",
+        "the endpoint \"index\" has two views",
+        "set app.subdomain_matching = true",
+        "redirect_to names <y>",
+        "redirect_to names the endpoint \"inde\", which does not exist; did you mean \"index\"?",
+        "the default of n does not fit",
+    ] {
+        assert!(error.contains(part), "{part} in {error}");
+    }
+}

@@ -271,7 +271,9 @@ impl App {
     /// `app.url_map`.
     pub fn url_map(&self) -> Result<UrlMap> {
         let automatic_options = self.config["PROVIDE_AUTOMATIC_OPTIONS"].is_truthy();
-        let (map, _) = routes::build(&self.routes, self.url_map.clone(), automatic_options)?;
+        let options = self.url_map.clone();
+        let subdomains = self.subdomain_matching;
+        let (map, _) = routes::build(&self.routes, options, automatic_options, subdomains)?;
         Ok(map)
     }
 
@@ -353,8 +355,16 @@ impl App {
     pub(crate) fn build(self, url_scheme: &'static str) -> Result<Dispatch> {
         let settings = Settings::from_config(&self.config)?;
         let url_options = self.url_options(&settings);
-        let automatic_options = settings.provide_automatic_options;
-        let (map, targets) = routes::build(&self.routes, self.url_map, automatic_options)?;
+        if self.subdomain_matching && settings.server_name.is_none() {
+            let message = "subdomain_matching needs the name that subdomains are below of";
+            return Err(self.config.invalid("SERVER_NAME", message).into());
+        }
+        let (map, targets) = routes::build(
+            &self.routes,
+            self.url_map,
+            settings.provide_automatic_options,
+            self.subdomain_matching,
+        )?;
         let options = DispatchOptions {
             sessions: match self.sessions {
                 Some(sessions) => sessions,

@@ -15,6 +15,7 @@ pub(crate) fn build(
     routes: &[Route],
     options: MapOptions,
     automatic_options: bool,
+    subdomain_matching: bool,
 ) -> Result<(UrlMap, Vec<Target>)> {
     let mut mistakes = Vec::new();
     let endpoints: Vec<String> = routes.iter().enumerate().map(endpoint).collect();
@@ -23,6 +24,7 @@ pub(crate) fn build(
     let mut targets = Vec::new();
     for (route, endpoint) in routes.iter().zip(&endpoints) {
         mistakes.extend(misuse(route));
+        mistakes.extend(unreachable(route, subdomain_matching));
         let view = views.get(endpoint).map(|(view, _)| (*view).clone());
         mistakes.extend(lost(route, endpoint, view.as_ref(), &views));
         let view = route.view.clone().or(view);
@@ -91,6 +93,19 @@ fn misuse(route: &Route) -> Option<String> {
         })
     })?;
     Some(format!("{mistake} (at {})", route.place()))
+}
+
+/// Says that a rule has a subdomain where none matches.
+fn unreachable(route: &Route, subdomain_matching: bool) -> Option<String> {
+    let (rule, place) = (&route.rule, route.place());
+    let subdomain = rule.subdomain.as_ref().filter(|name| !name.is_empty())?;
+    (!subdomain_matching).then(|| {
+        format!(
+            "the rule {:?} has the subdomain {subdomain:?}, but subdomains are not matched; \
+             set app.subdomain_matching = true (at {place})",
+            rule.rule
+        )
+    })
 }
 
 /// Says that a rule leads to no view.
