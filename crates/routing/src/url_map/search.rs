@@ -96,7 +96,8 @@ impl<'m, 's> Search<'m, 's> {
             }
         }
         let mark = self.spans.len();
-        for transition in &node.transitions {
+        let branches = node.branches.iter();
+        for transition in branches.flat_map(|branch| branch.candidates(part)) {
             if let Some(rest) = self.test(transition, text, at.clone(), rest) {
                 let end = self.walk(text, transition.to, rest);
                 if end.is_some() {

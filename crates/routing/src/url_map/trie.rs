@@ -24,9 +24,23 @@ pub(super) struct Node {
     /// Where text leads.
     pub(super) texts: FxHashMap<Box<str>, NodeId>,
     /// Where tests lead, by weight.
-    pub(super) transitions: Vec<Transition>,
+    pub(super) branches: Vec<Branch>,
     /// The rules that end here.
     pub(super) rules: Vec<RuleId>,
+}
+
+/// Tests that follow each other in the order of weights.
+#[derive(Debug)]
+pub(super) enum Branch {
+    /// Each is tried.
+    Tests(Vec<Transition>),
+    /// Many that have text of the same lengths around their one variable: what a part
+    /// begins and ends with says which are tried.
+    Affixes {
+        prefix: usize,
+        suffix: usize,
+        tests: FxHashMap<Box<str>, FxHashMap<Box<str>, Vec<Transition>>>,
+    },
 }
 
 #[derive(Debug)]
@@ -42,6 +56,8 @@ pub(super) struct Transition {
 #[derive(Default)]
 pub(super) struct TrieBuilder {
     nodes: Vec<Node>,
+    /// The transitions of each node.
+    transitions: Vec<Vec<Transition>>,
     tests: FxHashMap<(NodeId, Identity), NodeId>,
     static_paths: FxHashMap<Box<str>, NodeId>,
 }
@@ -50,6 +66,7 @@ impl TrieBuilder {
     pub(super) fn new() -> Self {
         Self {
             nodes: vec![Node::default()],
+            transitions: vec![Vec::new()],
             ..Self::default()
         }
     }
@@ -71,40 +88,122 @@ impl TrieBuilder {
     }
 
     fn step(&mut self, from: NodeId, part: Part) -> NodeId {
-        let next = self.nodes.len();
         let Some(test) = part.test else {
-            let texts = &mut self.nodes[from].texts;
+            let texts = &self.nodes[from].texts;
             if let Some(to) = texts.get(part.identity.content.as_str()) {
                 return *to;
             }
-            texts.insert(part.identity.content.into(), next);
-            self.nodes.push(Node::default());
-            return next;
+            let to = self.node();
+            let content = part.identity.content.into();
+            self.nodes[from].texts.insert(content, to);
+            return to;
         };
         let key = (from, part.identity);
         if let Some(to) = self.tests.get(&key) {
             return *to;
         }
-        self.nodes[from].transitions.push(Transition {
+        let to = self.node();
+        self.transitions[from].push(Transition {
             is_final: key.1.is_final,
             suffixed: key.1.suffixed,
             identity: key.1.clone(),
             test,
-            to: next,
+            to,
         });
-        self.tests.insert(key, next);
+        self.tests.insert(key, to);
+        to
+    }
+
+    fn node(&mut self) -> NodeId {
         self.nodes.push(Node::default());
-        next
+        self.transitions.push(Vec::new());
+        self.nodes.len() - 1
     }
 
     pub(super) fn finish(mut self) -> Trie {
-        for node in &mut self.nodes {
-            let transitions = &mut node.transitions;
+        for (node, mut transitions) in self.nodes.iter_mut().zip(self.transitions) {
             transitions.sort_by(|a, b| a.identity.weight.cmp(&b.identity.weight));
+            node.branches = branches(transitions);
         }
         Trie {
             nodes: self.nodes,
             static_paths: self.static_paths,
+        }
+    }
+}
+
+/// How many tests with text of the same lengths are worth a table.
+const MANY: usize = 8;
+
+/// Puts transitions that follow each other and have text of the same lengths around one
+/// variable into tables, if there are many. The order of those that can take one and the
+/// same part stays.
+fn branches(transitions: Vec<Transition>) -> Vec<Branch> {
+    let mut branches = Vec::new();
+    let mut rest = transitions.into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let lengths = first.affixes();
+        let mut run = vec![first];
+        while let Some(next) = rest.next_if(|next| next.affixes() == lengths) {
+            run.push(next);
+        }
+        match (lengths, branches.last_mut()) {
+            (Some((prefix, suffix)), _) if run.len() >= MANY => branches.push(Branch::Affixes {
+                prefix,
+                suffix,
+                tests: table(run),
+            }),
+            (_, Some(Branch::Tests(tests))) => tests.append(&mut run),
+            _ => branches.push(Branch::Tests(run)),
+        }
+    }
+    branches
+}
+
+fn table(run: Vec<Transition>) -> FxHashMap<Box<str>, FxHashMap<Box<str>, Vec<Transition>>> {
+    let mut tests: FxHashMap<_, FxHashMap<_, Vec<_>>> = FxHashMap::default();
+    for transition in run {
+        if let Test::One { prefix, suffix, .. } = &transition.test {
+            let (prefix, suffix) = (prefix.clone(), suffix.clone());
+            let of_prefix = tests.entry(prefix).or_default();
+            of_prefix.entry(suffix).or_default().push(transition);
+        }
+    }
+    tests
+}
+
+impl Transition {
+    /// Returns the lengths of the text around the only variable of a segment.
+    fn affixes(&self) -> Option<(usize, usize)> {
+        match &self.test {
+            Test::One { prefix, suffix, .. } if !self.is_final => {
+                Some((prefix.len(), suffix.len()))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Branch {
+    /// Returns the transitions to try for a part, in their order.
+    pub(super) fn candidates(&self, part: &str) -> &[Transition] {
+        match self {
+            Self::Tests(tests) => tests,
+            Self::Affixes {
+                prefix,
+                suffix,
+                tests,
+            } => {
+                let begin = part.get(..*prefix);
+                let end = part
+                    .len()
+                    .checked_sub(*suffix)
+                    .and_then(|at| part.get(at..));
+                let found = begin
+                    .zip(end)
+                    .and_then(|(begin, end)| tests.get(begin)?.get(end));
+                found.map_or(&[], Vec::as_slice)
+            }
         }
     }
 }
