@@ -11,8 +11,8 @@ use http::{HeaderMap, StatusCode};
 
 use crate::request_url::RequestUrl;
 use crate::session_slot::SessionSlot;
+use crate::site::Site;
 use crate::url_map::{Matched, Values, ViewArg};
-use crate::urls::Site;
 use crate::{Rule, error_page};
 
 /// What belongs to one request: its session, its rule and the variables of its URL.

@@ -16,13 +16,17 @@ mod extract;
 mod framed;
 mod handler;
 mod option_error;
+mod pipeline;
 mod redirect;
+mod refusal;
 mod request_url;
 mod rules;
 mod session_layer;
 mod session_slot;
+mod site;
 mod trusted_hosts;
 mod url_map;
+mod url_options;
 mod urls;
 
 pub use context::{Context, ContextRejection};
@@ -38,4 +42,5 @@ pub use session_layer::{SessionLayer, SessionService};
 pub use url_map::{
     BuildError, HostError, MapOptions, Matched, RoutingError, UrlAdapter, UrlFor, UrlMap, url_for,
 };
-pub use urls::{BuildErrorHandler, UrlDefaults, UrlOptions, Urls, ValuesFunction};
+pub use url_options::{BuildErrorHandler, UrlDefaults, UrlOptions, ValuesFunction};
+pub use urls::Urls;

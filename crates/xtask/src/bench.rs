@@ -10,6 +10,11 @@ use crate::process::{run, run_quietly};
 const PACKAGE: &str = "carafe-benches";
 /// How often Carafe and Flask take turns.
 const ROUNDS: usize = 7;
+/// What Carafe's program is asked to time, and the Python program that does the same.
+const SUBJECTS: [(&str, &str); 2] = [
+    ("session_cookie", "flask_session_cookie.py"),
+    ("url_map", "werkzeug_url_map.py"),
+];
 
 /// Counts instructions under Valgrind, which come out the same every time.
 pub(crate) fn instructions(checkout: &Checkout) -> Outcome {
@@ -26,19 +31,22 @@ pub(crate) fn instructions(checkout: &Checkout) -> Outcome {
 pub(crate) fn beside_flask(checkout: &Checkout, python: &OsString) -> Outcome {
     let mut build = checkout.cargo("build");
     run(build.args(["--release", "--package", PACKAGE]))?;
-    let ours = checkout.built("release").join(PACKAGE);
-    let theirs = checkout.path("tests/benches/flask_session_cookie.py");
-    let (mut carafe, mut flask) = (Times::default(), Times::default());
-    for _ in 0..ROUNDS {
-        carafe.add(&mut checkout.command(&ours))?;
-        let mut python = checkout.command(python);
-        flask.add(python.arg(&theirs).env("PYTHONDONTWRITEBYTECODE", "1"))?;
-    }
     println!("      microseconds, median of {ROUNDS} rounds");
-    println!("            Carafe     Flask  Flask / Carafe");
-    for ((name, carafe), (_, flask)) in carafe.medians().zip(flask.medians()) {
-        let ratio = flask / carafe;
-        println!("      {name:6} {carafe:5.2} {flask:9.2} {ratio:15.0}");
+    println!("                          Carafe       Flask  Flask / Carafe");
+    for (subject, program) in SUBJECTS {
+        let ours = checkout.built("release").join(PACKAGE);
+        let theirs = checkout.path("tests/benches").join(program);
+        let (mut carafe, mut flask) = (Times::default(), Times::default());
+        for _ in 0..ROUNDS {
+            carafe.add(checkout.command(&ours).arg(subject))?;
+            let mut python = checkout.command(python);
+            python.arg(&theirs).arg(&ours);
+            flask.add(python.env("PYTHONDONTWRITEBYTECODE", "1"))?;
+        }
+        for ((name, carafe), (_, flask)) in carafe.medians().zip(flask.medians()) {
+            let ratio = flask / carafe;
+            println!("      {name:18} {carafe:7.2} {flask:11.2} {ratio:15.0}");
+        }
     }
     Ok(())
 }
@@ -54,9 +62,9 @@ impl Times {
         for line in printed.lines() {
             let (name, nanoseconds) = line
                 .split_once(' ')
-                .and_then(|(name, number)| Some((name, number.parse::<u32>().ok()?)))
+                .and_then(|(name, number)| Some((name, number.parse::<f64>().ok()?)))
                 .ok_or_else(|| Failure::new(format!("not a name and nanoseconds: {line}")))?;
-            let microseconds = f64::from(nanoseconds) / 1000.0;
+            let microseconds = nanoseconds / 1000.0;
             match self.0.iter_mut().find(|(known, _)| known == name) {
                 Some((_, rounds)) => rounds.push(microseconds),
                 None => self.0.push((name.to_owned(), vec![microseconds])),

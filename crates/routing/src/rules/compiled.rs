@@ -5,9 +5,10 @@ use http::Method;
 
 use super::grammar::{self, Mistake};
 use super::part::{self, Part};
+use super::query::query;
 use super::{MethodSet, RedirectTo, Rule, RuleError, Token, Variable};
 use crate::MapOptions;
-use crate::converter::{ConverterError, quote, quote_plus, same, text};
+use crate::converter::{ConverterError, quote, same};
 
 /// A rule that has been read, with what its map says where it says nothing itself.
 #[derive(Debug)]
@@ -299,24 +300,4 @@ fn with_automatic(mut methods: MethodSet, rule: &Rule) -> MethodSet {
         methods.insert(Method::OPTIONS);
     }
     methods
-}
-
-/// Writes values as a query. A list is its items, `None` is nothing.
-fn query<'v>(
-    values: impl Iterator<Item = (&'v String, &'v Value)>,
-) -> Result<String, ConverterError> {
-    let mut pairs = Vec::new();
-    for (name, value) in values {
-        let items = value.as_list().unwrap_or(std::slice::from_ref(value));
-        for item in items.iter().filter(|item| !item.is_null()) {
-            let written = text(item).ok_or_else(|| {
-                ConverterError::new(format!(
-                    "{name}: a {} has no place in a query",
-                    item.type_name()
-                ))
-            })?;
-            pairs.push(format!("{}={}", quote_plus(name), quote_plus(&written)));
-        }
-    }
-    Ok(pairs.join("&"))
 }

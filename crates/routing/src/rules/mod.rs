@@ -4,6 +4,7 @@ mod compiled;
 mod grammar;
 mod method_set;
 mod part;
+mod query;
 mod redirect_to;
 mod rule;
 mod rule_error;

@@ -1,17 +1,12 @@
 use std::borrow::Cow;
 
-use carafe_value::Dict;
 use http::Method;
-use url::Url;
 
-use super::build::Form;
+use super::find::{Outcome, no_method};
 use super::host::normalize;
-use super::map::{Outcome, no_method};
 use super::matched::Matched;
 use super::{HostError, RoutingError, UrlMap};
-use crate::RedirectTo;
 use crate::converter::quote;
-use crate::rules::{CompiledRule, placeholders};
 
 /// A map bound to a host: it turns paths into rules, and endpoints into URLs.
 ///
@@ -186,75 +181,7 @@ impl<'m> UrlAdapter<'m> {
         }
     }
 
-    /// Says where a rule that matched redirects to: an alias, then one whose values are
-    /// the defaults of another, then `redirect_to`.
-    fn redirect(&self, matched: &Matched<'_, '_>, method: &Method) -> Option<RoutingError> {
-        if !self.map.may_redirect(matched) {
-            return None;
-        }
-        let values = matched.view_args();
-        let canonical = &self.map.canonical[matched.id];
-        if matched.rule.rule.alias && self.map.options.redirect_defaults {
-            return Some(self.alias_redirect(matched.rule, &values, method));
-        }
-        let mut canonical = canonical.iter().map(|id| &self.map.rules[*id]);
-        if let Some(rule) = canonical.find(|rule| rule.suitable_for(&values, Some(method))) {
-            let (domain, path) = rule.build(&values, false).ok()?;
-            return Some(RoutingError::Redirect(
-                self.redirect_url(&path, Some(&domain)),
-            ));
-        }
-        let target = self.redirect_target(matched.rule, values)?;
-        Some(RoutingError::Redirect(self.with_query(target)))
-    }
-
-    fn alias_redirect(&self, rule: &CompiledRule, values: &Dict, method: &Method) -> RoutingError {
-        let endpoint = &rule.rule.endpoint;
-        let built = self.build(
-            endpoint,
-            values,
-            Some(method),
-            &Form {
-                append_unknown: false,
-                ..Form::EXTERNAL
-            },
-        );
-        match built {
-            Ok(url) => RoutingError::Redirect(self.with_query(url)),
-            Err(error) => {
-                tracing::error!(%error, alias = rule.rule.rule, "an alias has no canonical URL");
-                RoutingError::NotFound
-            }
-        }
-    }
-
-    /// Resolves `redirect_to`, relative to the script root.
-    fn redirect_target(&self, rule: &CompiledRule, values: Dict) -> Option<String> {
-        let target = match rule.rule.redirect_to.as_ref()? {
-            RedirectTo::Template(template) => fill(template, rule, &values),
-            RedirectTo::Function(function) => function(&values),
-            RedirectTo::UrlFor(url) => {
-                let mut url = url.clone();
-                for (name, value) in values {
-                    url.values.entry(name).or_insert(value);
-                }
-                self.url_for(&url.external(true))
-                    .map_err(|error| error.to_string())
-                    .ok()?
-            }
-        };
-        let base = format!("{}{}", self.origin(None), self.script_name);
-        let joined = Url::parse(&base).and_then(|base| base.join(&target));
-        match joined {
-            Ok(url) => Some(url.into()),
-            Err(error) => {
-                tracing::error!(%error, target, "a rule redirects to no URL");
-                None
-            }
-        }
-    }
-
-    fn with_query(&self, mut url: String) -> String {
+    pub(super) fn with_query(&self, mut url: String) -> String {
         if !self.query.is_empty() {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&self.query);
@@ -262,7 +189,7 @@ impl<'m> UrlAdapter<'m> {
         url
     }
 
-    fn redirect_url(&self, path: &str, domain: Option<&str>) -> String {
+    pub(super) fn redirect_url(&self, path: &str, domain: Option<&str>) -> String {
         let path = path.trim_start_matches('/');
         self.with_query(format!("{}{}{path}", self.origin(domain), self.root()))
     }
@@ -276,7 +203,7 @@ impl<'m> UrlAdapter<'m> {
     }
 
     /// Scheme and host; `None` is the domain of the request.
-    fn origin(&self, domain: Option<&str>) -> String {
+    pub(super) fn origin(&self, domain: Option<&str>) -> String {
         format!("{}://{}", self.url_scheme, self.host(domain))
     }
 
@@ -289,15 +216,4 @@ impl<'m> UrlAdapter<'m> {
             subdomain => format!("{subdomain}.{}", self.server_name),
         }
     }
-}
-
-/// Puts the values into a template.
-fn fill(template: &str, rule: &CompiledRule, values: &Dict) -> String {
-    let mut filled = template.to_owned();
-    for name in placeholders(template) {
-        let value = rule.variable(name).zip(values.get(name));
-        let text = value.and_then(|(variable, value)| variable.converter.to_url(value).ok());
-        filled = filled.replacen(&format!("<{name}>"), &text.unwrap_or_default(), 1);
-    }
-    filled
 }

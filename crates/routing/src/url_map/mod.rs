@@ -3,10 +3,13 @@
 mod adapter;
 mod build;
 mod build_error;
+mod checks;
+mod find;
 mod host;
 mod map;
 mod matched;
 mod options;
+mod redirects;
 mod routing_error;
 mod search;
 mod trie;
@@ -14,9 +17,9 @@ mod url_for;
 
 pub use adapter::UrlAdapter;
 pub use build_error::BuildError;
+pub(crate) use find::Outcome;
 pub use host::HostError;
 pub(crate) use host::normalize;
-pub(crate) use map::Outcome;
 pub use map::UrlMap;
 pub use matched::Matched;
 pub(crate) use matched::{Values, ViewArg};

@@ -1,0 +1,213 @@
+//! The pipeline of a request, in Flask's order:
+//!
+//! 1. The host is checked; an untrusted one is a 400.
+//! 2. The URL is matched, and the context made; nothing of the session is verified yet.
+//! 3. The view runs, or the automatic `OPTIONS`, or the redirect or error page.
+//! 4. What the view left to be built, the URL of a redirect, is built.
+//! 5. The session is saved: `Set-Cookie`, `Vary: Cookie`.
+//!
+//! Around it, when wanted, stands the protection against requests from other sites.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
+
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
+use axum::response::Response;
+use carafe_session::SessionInterface;
+use futures_util::FutureExt;
+use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY};
+use http::{HeaderValue, Method, StatusCode};
+use tower::Service;
+
+use crate::context::{Found, Routed};
+use crate::framed::{self, FramedWarning};
+use crate::refusal::with_allow;
+use crate::request_url::{RequestUrl, is_websocket};
+use crate::site::Site;
+use crate::trusted_hosts::TrustedHosts;
+use crate::{Context, DispatchOptions, OptionError, Redirect, Target, Urls, error_page};
+
+/// The pipeline, without the protection around it.
+#[derive(Clone)]
+pub(crate) struct Pipeline(Arc<Inner>);
+
+pub(crate) type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+struct Inner {
+    site: Arc<Site>,
+    targets: Vec<Target>,
+    sessions: Arc<dyn SessionInterface>,
+    trusted_hosts: Option<TrustedHosts>,
+    url_scheme: &'static str,
+    frame_ancestors: Option<HeaderValue>,
+    framed_warning: Option<FramedWarning>,
+}
+
+impl Pipeline {
+    pub(crate) fn new(
+        urls: Urls,
+        targets: Vec<Target>,
+        options: DispatchOptions,
+    ) -> Result<Self, OptionError> {
+        Ok(Self(Arc::new(Inner {
+            site: urls.into_site(),
+            targets,
+            sessions: options.sessions,
+            trusted_hosts: options.trusted_hosts.map(TrustedHosts::new),
+            url_scheme: options.url_scheme,
+            frame_ancestors: options.frame_ancestors.as_deref().map(policy).transpose()?,
+            framed_warning: options.warn_framed.then(FramedWarning::default),
+        })))
+    }
+
+    /// Tells whether the view that a request leads to is exempt from protection against
+    /// other sites.
+    pub(crate) fn is_exempt(&self, request: &Request) -> bool {
+        let url = RequestUrl::of(request, self.0.url_scheme);
+        let matched = self.0.site.route(request, &url);
+        let target = matched
+            .ok()
+            .and_then(|matched| self.0.targets.get(matched.id));
+        target.is_some_and(|target| target.csrf_exempt)
+    }
+}
+
+fn policy(frame_ancestors: &str) -> Result<HeaderValue, OptionError> {
+    HeaderValue::try_from(format!("frame-ancestors {frame_ancestors}")).map_err(|_| {
+        OptionError::FrameAncestors {
+            sources: frame_ancestors.to_owned(),
+        }
+    })
+}
+
+impl Service<Request> for Pipeline {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> ResponseFuture {
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { Ok(inner.dispatch(request).await) })
+    }
+}
+
+impl Inner {
+    async fn dispatch(&self, request: Request) -> Response {
+        let head = request.method() == Method::HEAD;
+        let framed =
+            self.framed_warning.is_some() && framed::is_framed_cross_site(request.headers());
+        let (response, context) = self.respond(request).await;
+        if let (true, Some(warning)) =
+            (framed && context.session().accessed(), &self.framed_warning)
+        {
+            warning.give();
+        }
+        let mut response = context.session().finish(response).await;
+        if let Some(policy) = &self.frame_ancestors {
+            let headers = response.headers_mut();
+            headers.append(CONTENT_SECURITY_POLICY, policy.clone());
+        }
+        if head {
+            without_body(response)
+        } else {
+            response
+        }
+    }
+
+    async fn respond(&self, request: Request) -> (Response, Context) {
+        let url = RequestUrl::of(&request, self.url_scheme);
+        let hosts = self.trusted_hosts.as_ref();
+        if hosts.is_some_and(|hosts| !hosts.trust(&request)) {
+            let response = error_page(StatusCode::BAD_REQUEST);
+            return (response, self.context(&request, url, None));
+        }
+        match self.site.route(&request, &url) {
+            Ok(matched) => {
+                let id = matched.id;
+                let found = Found::new(matched);
+                let context = self.context(&request, url, Some(found));
+                (self.answer(id, request, &context).await, context)
+            }
+            Err(refusal) => {
+                let response = refusal.into_response();
+                (response, self.context(&request, url, None))
+            }
+        }
+    }
+
+    /// Has the view of a rule answer.
+    async fn answer(&self, rule: usize, request: Request, context: &Context) -> Response {
+        if request.method() == Method::OPTIONS && self.is_automatic(rule) {
+            return self.options(&request, context);
+        }
+        let target = self.targets.get(rule);
+        let Some(view) = target.and_then(|target| target.view.as_ref()) else {
+            return error_page(StatusCode::NOT_FOUND);
+        };
+        let called = AssertUnwindSafe(view.call(request, context.clone()));
+        let response = called.catch_unwind().await;
+        let mut response = response.unwrap_or_else(|_| panicked(view.name()));
+        match response.extensions_mut().remove::<Redirect>() {
+            Some(redirect) => self.resolve(redirect, context),
+            None => response,
+        }
+    }
+
+    fn is_automatic(&self, rule: usize) -> bool {
+        self.site.map.rule(rule).rule.provide_automatic_options
+    }
+
+    /// Builds the URL of a redirect that a view returned.
+    fn resolve(&self, redirect: Redirect, context: &Context) -> Response {
+        let urls = Urls::within(Arc::clone(&self.site), context.clone());
+        redirect.resolve(&urls).unwrap_or_else(|error| {
+            tracing::error!(%error, "a view redirects to a URL that cannot be built");
+            error_page(StatusCode::INTERNAL_SERVER_ERROR)
+        })
+    }
+
+    /// Answers `OPTIONS` with the methods of all rules that match.
+    fn options(&self, request: &Request, context: &Context) -> Response {
+        let domain = context.url().map(|url| self.site.domain(url));
+        let domain = domain.and_then(Result::ok).flatten().unwrap_or_default();
+        let methods =
+            self.site
+                .map
+                .allowed_methods(&domain, request.uri().path(), is_websocket(request));
+        with_allow(Response::new(Body::empty()), &methods)
+    }
+
+    fn context(&self, request: &Request, url: RequestUrl, found: Option<Found>) -> Context {
+        let routed = Routed {
+            site: Arc::clone(&self.site),
+            url,
+            found,
+        };
+        Context::new(Arc::clone(&self.sessions), request.headers(), Some(routed))
+    }
+}
+
+/// Answers for a view that panicked. The panic's message is in the log of the panic hook,
+/// standard error by default.
+fn panicked(view: &str) -> Response {
+    tracing::error!(view, "a view panicked");
+    error_page(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// Answers `HEAD`: the headers of `GET`, and nothing else.
+fn without_body(mut response: Response) -> Response {
+    if let Some(length) = response.body().size_hint().exact() {
+        let headers = response.headers_mut();
+        headers.entry(CONTENT_LENGTH).or_insert(length.into());
+    }
+    response.map(|_| Body::empty())
+}

@@ -1,0 +1,96 @@
+//! Where a rule that matched redirects to.
+
+use carafe_value::Dict;
+use http::Method;
+use url::Url;
+
+use super::build::Form;
+use super::matched::Matched;
+use super::{RoutingError, UrlAdapter};
+use crate::RedirectTo;
+use crate::rules::{CompiledRule, placeholders};
+
+impl UrlAdapter<'_> {
+    /// Says where a rule that matched redirects to: an alias, then one whose values are
+    /// the defaults of another, then `redirect_to`.
+    pub(super) fn redirect(
+        &self,
+        matched: &Matched<'_, '_>,
+        method: &Method,
+    ) -> Option<RoutingError> {
+        if !self.map.may_redirect(matched) {
+            return None;
+        }
+        let values = matched.view_args();
+        let canonical = &self.map.canonical[matched.id];
+        if matched.rule.rule.alias && self.map.options.redirect_defaults {
+            return Some(self.alias_redirect(matched.rule, &values, method));
+        }
+        let mut canonical = canonical.iter().map(|id| &self.map.rules[*id]);
+        if let Some(rule) = canonical.find(|rule| rule.suitable_for(&values, Some(method))) {
+            let (domain, path) = rule.build(&values, false).ok()?;
+            return Some(RoutingError::Redirect(
+                self.redirect_url(&path, Some(&domain)),
+            ));
+        }
+        let target = self.redirect_target(matched.rule, values)?;
+        Some(RoutingError::Redirect(self.with_query(target)))
+    }
+
+    fn alias_redirect(&self, rule: &CompiledRule, values: &Dict, method: &Method) -> RoutingError {
+        let endpoint = &rule.rule.endpoint;
+        let built = self.build(
+            endpoint,
+            values,
+            Some(method),
+            &Form {
+                append_unknown: false,
+                ..Form::EXTERNAL
+            },
+        );
+        match built {
+            Ok(url) => RoutingError::Redirect(self.with_query(url)),
+            Err(error) => {
+                tracing::error!(%error, alias = rule.rule.rule, "an alias has no canonical URL");
+                RoutingError::NotFound
+            }
+        }
+    }
+
+    /// Resolves `redirect_to`, relative to the script root.
+    fn redirect_target(&self, rule: &CompiledRule, values: Dict) -> Option<String> {
+        let target = match rule.rule.redirect_to.as_ref()? {
+            RedirectTo::Template(template) => fill(template, rule, &values),
+            RedirectTo::Function(function) => function(&values),
+            RedirectTo::UrlFor(url) => {
+                let mut url = url.clone();
+                for (name, value) in values {
+                    url.values.entry(name).or_insert(value);
+                }
+                self.url_for(&url.external(true))
+                    .map_err(|error| error.to_string())
+                    .ok()?
+            }
+        };
+        let base = format!("{}{}", self.origin(None), self.script_name);
+        let joined = Url::parse(&base).and_then(|base| base.join(&target));
+        match joined {
+            Ok(url) => Some(url.into()),
+            Err(error) => {
+                tracing::error!(%error, target, "a rule redirects to no URL");
+                None
+            }
+        }
+    }
+}
+
+/// Puts the values into a template.
+fn fill(template: &str, rule: &CompiledRule, values: &Dict) -> String {
+    let mut filled = template.to_owned();
+    for name in placeholders(template) {
+        let value = rule.variable(name).zip(values.get(name));
+        let text = value.and_then(|(variable, value)| variable.converter.to_url(value).ok());
+        filled = filled.replacen(&format!("<{name}>"), &text.unwrap_or_default(), 1);
+    }
+    filled
+}
