@@ -163,6 +163,10 @@ async fn a_path_is_read_as_the_type_that_the_view_asks_for() {
     app.get("/wrong/<n>", async |Path((a, b)): Path<(u8, u8)>| {
         format!("{a}{b}")
     });
+    app.get("/parsed/<n>", async |Path(n): Path<std::net::IpAddr>| {
+        n.to_string()
+    });
+    app.get("/never/<int:n>", async |Path(n): Path<bool>| n.to_string());
     app.get("/none", async |Path(n): Path<u8>| n.to_string());
     app.get("/value/<uuid:n>", async |Path(n): Path<Value>| {
         format!("{n:?}")
@@ -179,6 +183,8 @@ async fn a_path_is_read_as_the_type_that_the_view_asks_for() {
         ("/text/7", 200, "7"),
         ("/text/256", 400, ""),
         ("/text/x", 400, ""),
+        ("/parsed/x", 400, ""),
+        ("/never/1", 500, ""),
         ("/wrong/1", 500, ""),
         ("/none", 500, ""),
         (
@@ -313,5 +319,78 @@ fn views_that_cannot_work_stop_the_start() {
         "the default of n does not fit",
     ] {
         assert!(error.contains(part), "{part} in {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_host_is_a_400_whatever_the_view_does() {
+    let mut app = app();
+    app.get("/dir/", async || "dir").endpoint("dir");
+    app.get("/go", async || redirect(url_for("dir")));
+    let router = router(app);
+    for path in ["/", "/dir", "/go"] {
+        for (hosts, status) in [
+            (vec!["a b"], 400),
+            (vec!["a.example:99999"], 400),
+            (vec!["a.example", "b.example"], 400),
+            (vec!["a.example:8080"], 0),
+            (vec![""], 0),
+            (vec![], 0),
+        ] {
+            let mut request = get(path, "");
+            for host in &hosts {
+                request
+                    .headers_mut()
+                    .append("host", host.parse().expect("a header value"));
+            }
+            let answer = send(&router, request).await.status().as_u16();
+            assert_eq!(answer == 400, status == 400, "{path} {hosts:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_rules_call_may_panic_and_is_a_500() {
+    struct Panicking;
+    impl carafe::converter::Converter for Panicking {
+        fn parse(&self, _: &str) -> Option<Value> {
+            panic!("on purpose")
+        }
+    }
+    let mut app = app();
+    app.url_map
+        .converters
+        .insert("panicking", |_| Ok(Panicking));
+    app.get("/converter/<panicking:x>", async || "");
+    app.add_url_rule("/function", "function")
+        .redirect_to(carafe::RedirectTo::function(|_| panic!("on purpose")));
+    app.get("/defaults", async || redirect(url_for("defaults")))
+        .endpoint("defaults");
+    app.url_defaults(|_, _, _| panic!("on purpose"));
+    let router = router(app);
+    for path in ["/converter/1", "/function", "/defaults"] {
+        assert_eq!(send(&router, get(path, "")).await.status(), 500, "{path}");
+    }
+}
+
+#[test]
+fn a_mistake_is_pointed_at_wherever_it_stands() {
+    let mut app = App::new("mistakes");
+    app.config["SERVER_NAME"] = "a.example".into();
+    app.subdomain_matching = true;
+    app.get("/ü", async || "").subdomain("<name>.<name>");
+    app.get(&format!("/{}<x", "a".repeat(70_000)), async || "");
+    app.get("/<int(fixed_digits=70000):n>", async || "");
+    app.get("/<int(min=9, max=1):n>", async || "");
+    app.get("/< int:n>", async || "");
+    let error = app.into_router().expect_err("mistakes").to_string();
+    for part in [
+        "\n    <name>.<name>\n            ^^^^\n",
+        "this bracket is never closed",
+        "fixed_digits is a number up to 4300",
+        "no number is at least min and at most max",
+        "no space belongs here",
+    ] {
+        assert!(error.contains(part), "{part}");
     }
 }

@@ -196,3 +196,41 @@ async fn an_endpoint_with_a_dot_is_one_of_the_same_blueprint() {
     app.get("/shop/cart", async || "").endpoint("shop.cart");
     assert_eq!(body(&router(app), "/shop").await, "/shop/cart");
 }
+
+#[tokio::test]
+async fn what_a_view_puts_around_a_redirect_stays() {
+    let mut app = app();
+    app.get("/with", async || {
+        (
+            StatusCode::SEE_OTHER,
+            [("set-cookie", "a=1")],
+            redirect(url_for("links")),
+        )
+    });
+    let response = send(&router(app), get("/with", "")).await;
+    assert_eq!(response.status(), 303);
+    assert_eq!(response.headers()["set-cookie"], "a=1");
+    assert_eq!(response.headers()["location"], "/links");
+    assert_eq!(response.headers().get_all("content-type").iter().count(), 1);
+}
+
+#[tokio::test]
+async fn a_rule_redirects_to_an_endpoint_with_all_that_adds_values() {
+    let mut app = App::new("urls");
+    app.get("/<lang>/user/<int:id>", user).endpoint("user");
+    app.url_defaults(|_, _, values| {
+        values.entry("lang".into()).or_insert("de".into());
+    });
+    app.add_url_rule("/u/<int:id>", "short")
+        .redirect_to(url_for("user"));
+    app.add_url_rule("/lost", "lost")
+        .redirect_to(url_for("user"));
+    let router = router(app);
+    let response = send(&router, get("/u/7?a=1", "")).await;
+    assert_eq!(response.status(), 308);
+    assert_eq!(
+        response.headers()["location"],
+        "http://localhost/de/user/7?a=1"
+    );
+    assert_eq!(send(&router, get("/lost", "")).await.status(), 500);
+}

@@ -1,6 +1,6 @@
-"""Writes the inputs that fuzzing starts with to corpus/, from the golden vectors.
+"""Writes the inputs that fuzzing starts with to corpus/, from the vectors.
 
-Each target's first byte chooses what becomes of the rest; see fuzz_targets/.
+The first byte of most targets chooses what becomes of the rest; see fuzz_targets/.
 """
 
 import base64
@@ -10,6 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "vectors" / "golden"
+ROUTING = HERE.parent / "url_map" / "vectors.json"
 
 # Values that some known key takes.
 KNOWN_VALUES = (
@@ -128,8 +129,15 @@ def config():
     yield b"2# comment\nexport FLASK_A='x' # y\nFLASK_B=\"a\\n${FLASK_A:-b}\"\n"
 
 
+def rule():
+    for case in json.loads(ROUTING.read_text()):
+        if "path" in case:
+            rules = [r if isinstance(r, str) else r["string"] for r in case["rules"]]
+            yield raw("\n".join([*rules, case["path"]]))
+
+
 def main():
-    for target in (token, tagged_json, cookie_header, config):
+    for target in (token, tagged_json, cookie_header, config, rule):
         corpus = HERE / "corpus" / target.__name__
         corpus.mkdir(parents=True, exist_ok=True)
         for seed in set(target()):

@@ -343,6 +343,9 @@ impl App {
 
     /// Builds the application: a tower service.
     ///
+    /// `axum::Router::nest_service("/shop", app.into_service()?)` puts it below a path, which
+    /// then stands in front of all URLs that it builds.
+    ///
     /// # Errors
     ///
     /// Every mistake in the configuration, with its key, value and source, or every

@@ -112,8 +112,8 @@ impl Route {
         self
     }
 
-    /// Makes the rule redirect: to a URL below the script root with `<name>` for the value
-    /// of a variable, to a [`url_for`](carafe_routing::url_for), or to what a
+    /// Makes the rule redirect: to a URL, relative to the script root unless it begins with a
+    /// slash, with `<name>` for the value of a variable, to a [`url_for`](carafe_routing::url_for), or to what a
     /// [function](RedirectTo::function) returns. A 308 that keeps the query.
     pub fn redirect_to(&mut self, to: impl Into<RedirectTo>) -> &mut Self {
         self.rule.redirect_to = Some(to.into());

@@ -72,14 +72,14 @@ pub const KEYS: &[Key] = &[
         "SERVER_NAME",
         Null,
         Kind::Text,
-        "Host and port for URLs made outside of a request, and for subdomains.",
+        "Host and port of URLs that have a host, in requests and outside of them, and what subdomains are below of. It limits no requests; `TRUSTED_HOSTS` does.",
         "`host` or `host:port`",
     ),
     flask(
         "APPLICATION_ROOT",
         Text("/"),
         Kind::Text,
-        "Path below which the application is mounted, for URLs made outside of a request.",
+        "Path below which the application is mounted, for URLs made outside of a request and the session cookie.",
         "starts with `/`",
     ),
     flask(

@@ -139,7 +139,9 @@ impl Service<Request> for Dispatch {
         match &mut self.guarded {
             Guarded::Open(pipeline) => pipeline.call(request),
             Guarded::Protected { csrf, exempt } => match exempt {
-                Some(pipeline) if pipeline.is_exempt(&request) => pipeline.call(request),
+                Some(pipeline) if !request.method().is_safe() && pipeline.is_exempt(&request) => {
+                    pipeline.call(request)
+                }
                 _ => Box::pin(csrf.call(request)),
             },
         }

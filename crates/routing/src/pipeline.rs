@@ -20,7 +20,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use carafe_session::SessionInterface;
 use futures_util::FutureExt;
-use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY};
+use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 use tower::Service;
 
@@ -30,7 +30,11 @@ use crate::refusal::with_allow;
 use crate::request_url::{RequestUrl, is_websocket};
 use crate::site::Site;
 use crate::trusted_hosts::TrustedHosts;
-use crate::{Context, DispatchOptions, OptionError, Redirect, Target, Urls, error_page};
+use crate::url_map::with_query;
+use crate::{
+    BuildError, Context, DispatchOptions, OptionError, Redirect, RedirectTo, Target, UrlFor, Urls,
+    error_page, redirect,
+};
 
 /// The pipeline, without the protection around it.
 #[derive(Clone)]
@@ -68,11 +72,14 @@ impl Pipeline {
     /// Tells whether the view that a request leads to is exempt from protection against
     /// other sites.
     pub(crate) fn is_exempt(&self, request: &Request) -> bool {
-        let url = RequestUrl::of(request, self.0.url_scheme);
-        let matched = self.0.site.route(request, &url);
-        let target = matched
+        let route = || {
+            let url = RequestUrl::of(request, self.0.url_scheme);
+            self.0.site.route(request, &url).ok()
+        };
+        let matched = std::panic::catch_unwind(AssertUnwindSafe(route))
             .ok()
-            .and_then(|matched| self.0.targets.get(matched.id));
+            .flatten();
+        let target = matched.and_then(|matched| self.0.targets.get(matched.id));
         target.is_some_and(|target| target.csrf_exempt)
     }
 }
@@ -105,7 +112,11 @@ impl Inner {
         let head = request.method() == Method::HEAD;
         let framed =
             self.framed_warning.is_some() && framed::is_framed_cross_site(request.headers());
-        let (response, context) = self.respond(request).await;
+        // Converters, functions of redirects and the like are the user's code too.
+        let responded = AssertUnwindSafe(self.respond(request)).catch_unwind().await;
+        let Ok((response, context)) = responded else {
+            return panicked("what the rules call");
+        };
         if let (true, Some(warning)) =
             (framed && context.session().accessed(), &self.framed_warning)
         {
@@ -144,10 +155,16 @@ impl Inner {
         }
     }
 
-    /// Has the view of a rule answer.
+    /// Has the rule answer: by `OPTIONS`, a redirect to an endpoint, or its view.
     async fn answer(&self, rule: usize, request: Request, context: &Context) -> Response {
-        if request.method() == Method::OPTIONS && self.is_automatic(rule) {
+        let site_rule = &self.site.map.rule(rule).rule;
+        if request.method() == Method::OPTIONS && site_rule.provide_automatic_options {
             return self.options(&request, context);
+        }
+        if let Some(RedirectTo::UrlFor(url)) = &site_rule.redirect_to {
+            let url = url.clone().with_view_args(context.view_args());
+            let query = request.uri().query().unwrap_or_default();
+            return self.redirect(&url, query, context);
         }
         let target = self.targets.get(rule);
         let Some(view) = target.and_then(|target| target.view.as_ref()) else {
@@ -156,34 +173,38 @@ impl Inner {
         let called = AssertUnwindSafe(view.call(request, context.clone()));
         let response = called.catch_unwind().await;
         let mut response = response.unwrap_or_else(|_| panicked(view.name()));
-        match response.extensions_mut().remove::<Redirect>() {
-            Some(redirect) => self.resolve(redirect, context),
-            None => response,
+        let Some(redirect) = response.extensions_mut().remove::<Redirect>() else {
+            return response;
+        };
+        let resolved = redirect.resolve(response, &self.urls(context));
+        resolved.unwrap_or_else(|error| unbuilt(&error, context))
+    }
+
+    /// Redirects from a rule to an endpoint.
+    fn redirect(&self, url: &UrlFor, query: &str, context: &Context) -> Response {
+        match self.urls(context).build(url) {
+            Ok(url) => {
+                let url = with_query(url, query);
+                redirect::response(&url, StatusCode::PERMANENT_REDIRECT)
+            }
+            Err(error) => unbuilt(&error, context),
         }
     }
 
-    fn is_automatic(&self, rule: usize) -> bool {
-        self.site.map.rule(rule).rule.provide_automatic_options
-    }
-
-    /// Builds the URL of a redirect that a view returned.
-    fn resolve(&self, redirect: Redirect, context: &Context) -> Response {
-        let urls = Urls::within(Arc::clone(&self.site), context.clone());
-        redirect.resolve(&urls).unwrap_or_else(|error| {
-            tracing::error!(%error, "a view redirects to a URL that cannot be built");
-            error_page(StatusCode::INTERNAL_SERVER_ERROR)
-        })
+    fn urls(&self, context: &Context) -> Urls {
+        Urls::within(Arc::clone(&self.site), context.clone())
     }
 
     /// Answers `OPTIONS` with the methods of all rules that match.
     fn options(&self, request: &Request, context: &Context) -> Response {
         let domain = context.url().map(|url| self.site.domain(url));
         let domain = domain.and_then(Result::ok).flatten().unwrap_or_default();
-        let methods =
-            self.site
-                .map
-                .allowed_methods(&domain, request.uri().path(), is_websocket(request));
-        with_allow(Response::new(Body::empty()), &methods)
+        let (path, websocket) = (request.uri().path(), is_websocket(request));
+        let methods = self.site.map.allowed_methods(&domain, path, websocket);
+        let mut response = Response::new(Body::empty());
+        let html = HeaderValue::from_static("text/html; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, html);
+        with_allow(response, &methods)
     }
 
     fn context(&self, request: &Request, url: RequestUrl, found: Option<Found>) -> Context {
@@ -194,6 +215,13 @@ impl Inner {
         };
         Context::new(Arc::clone(&self.sessions), request.headers(), Some(routed))
     }
+}
+
+/// Answers for a redirect to an endpoint that has no URL.
+fn unbuilt(error: &BuildError, context: &Context) -> Response {
+    let rule = context.url_rule().map(|rule| rule.rule.as_str());
+    tracing::error!(%error, rule, "a redirect leads to a URL that cannot be built");
+    error_page(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Answers for a view that panicked. The panic's message is in the log of the panic hook,

@@ -76,13 +76,24 @@ impl Redirect {
         self
     }
 
-    /// Builds the URL of the endpoint.
-    pub(crate) fn resolve(self, urls: &Urls) -> Result<Response, BuildError> {
+    /// Builds the URL of the endpoint, and completes the response that was waiting for it.
+    /// What the view put around the redirect, headers or another status, stays.
+    pub(crate) fn resolve(
+        self,
+        mut waiting: Response,
+        urls: &Urls,
+    ) -> Result<Response, BuildError> {
         let url = match self.location {
             Location::Url(url) => url,
             Location::UrlFor(url) => urls.build(&url)?,
         };
-        Ok(response(&url, self.status))
+        let complete = response(&url, self.status);
+        if waiting.status() == WAITING {
+            *waiting.status_mut() = complete.status();
+        }
+        let (head, body) = complete.into_parts();
+        waiting.headers_mut().extend(head.headers);
+        Ok(waiting.map(|_| body))
     }
 }
 
@@ -91,11 +102,14 @@ impl IntoResponse for Redirect {
         if let Location::Url(url) = &self.location {
             return response(url, self.status);
         }
-        let mut response = error_page(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = error_page(WAITING);
         response.extensions_mut().insert(self);
         response
     }
 }
+
+/// The status of a redirect that waits for the pipeline; where there is none, it stays.
+const WAITING: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 
 /// Makes Werkzeug's redirect page. What cannot stand in a header is percent-encoded.
 pub(crate) fn response(url: &str, status: StatusCode) -> Response {

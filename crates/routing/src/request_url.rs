@@ -5,6 +5,9 @@ use http::header::{CONNECTION, HOST, UPGRADE};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, Request};
 
+use crate::HostError;
+use crate::url_map::{is_host, normalize};
+
 /// What URLs need of the request they are built for: scheme, host and script root.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestUrl {
@@ -28,8 +31,8 @@ impl RequestUrl {
         let uri = request.uri();
         let host = match (uri.authority(), request.headers().get(HOST)) {
             (Some(authority), _) => Host::Uri(authority.clone()),
-            (None, Some(header)) => Host::Header(header.clone()),
-            (None, None) => Host::Unknown,
+            (None, Some(header)) if !header.is_empty() => Host::Header(header.clone()),
+            (None, _) => Host::Unknown,
         };
         let original = request.extensions().get::<OriginalUri>();
         Self {
@@ -44,6 +47,24 @@ impl RequestUrl {
         }
     }
 
+    /// Checks the host: RFC 9112, section 3.2, asks for a 400 where it is malformed, or
+    /// named twice.
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), HostError> {
+        let host = match &self.host {
+            Host::Uri(authority) => authority.as_str(),
+            Host::Header(header) => header.to_str().unwrap_or_default(),
+            Host::Unknown => return Ok(()),
+        };
+        let is_right = is_host(host) || normalize(&self.host()).is_ok();
+        let is_only = headers.get_all(HOST).iter().nth(1).is_none();
+        if is_right && is_only {
+            return Ok(());
+        }
+        Err(HostError {
+            host: self.host().into_owned(),
+        })
+    }
+
     /// Returns the host as the request names it, without the port that its scheme has
     /// anyway; `localhost` if it names none.
     pub(crate) fn host(&self) -> Cow<'_, str> {
@@ -56,8 +77,7 @@ impl RequestUrl {
     }
 }
 
-/// Tells whether a request asks to become a WebSocket: by the headers of RFC 6455, or by
-/// the extended `CONNECT` of RFC 8441.
+/// Tells whether a request asks to become a WebSocket (RFC 6455, section 4.1).
 pub(crate) fn is_websocket<B>(request: &Request<B>) -> bool {
     let headers = request.headers();
     match headers.get(UPGRADE) {

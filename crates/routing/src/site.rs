@@ -79,6 +79,7 @@ impl Site {
         url: &RequestUrl,
     ) -> Result<Matched<'_, 'r>, Refusal> {
         let (method, uri) = (request.method(), request.uri());
+        url.check(request.headers()).map_err(Refusal::Host)?;
         let websocket = is_websocket(request);
         let domain = self.domain(url).map_err(Refusal::Host)?;
         let domain = domain.ok_or(Refusal::Routing(RoutingError::NotFound))?;

@@ -8,6 +8,7 @@
 mod bench;
 mod browser;
 mod checkout;
+mod differential;
 mod failure;
 mod fuzz;
 mod packages;
@@ -27,6 +28,8 @@ usage: cargo xtask <command>
 
   test                 every check; installs what they need
   vectors              makes the golden vectors again and compares them byte for byte
+  differential [--cases N] [--seed S]
+                       compares N answers of the URL map with Werkzeug's (200000)
   fuzz [--seconds N]   runs each fuzz target for N seconds (600)
   bench [--python P]   runs the benchmarks; P is a Python that has Flask (tests/.venv)";
 
@@ -46,6 +49,7 @@ fn command(arguments: &[String]) -> Outcome {
     let steps = match words.as_slice() {
         ["test"] => plan::test(),
         ["vectors"] => plan::vectors(),
+        ["differential", options @ ..] => comparison(options)?,
         ["fuzz"] => plan::fuzz(600),
         ["fuzz", "--seconds", number] => plan::fuzz(seconds(number)?),
         ["bench"] => plan::bench(None),
@@ -53,6 +57,24 @@ fn command(arguments: &[String]) -> Outcome {
         _ => return Err(Failure::new(USAGE)),
     };
     step::run_all(&steps, &Checkout::find()?)
+}
+
+/// Reads how much to compare, and which questions.
+fn comparison(options: &[&str]) -> Outcome<Vec<step::Step>> {
+    let (mut cases, mut seed) = (differential::MANY, differential::SEED);
+    for option in options.chunks(2) {
+        match option {
+            ["--cases", number] => cases = whole(number)?,
+            ["--seed", number] => seed = whole(number)?,
+            _ => return Err(Failure::new(USAGE)),
+        }
+    }
+    Ok(plan::differential(cases, seed))
+}
+
+fn whole<N: std::str::FromStr>(number: &str) -> Outcome<N> {
+    let refused = |_| Failure::new(format!("not a whole number: {number}"));
+    number.parse().map_err(refused)
 }
 
 /// A whole number of at least one: libFuzzer takes 0 for "without end".

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use crate::bench;
 use crate::browser;
 use crate::checkout::Checkout;
+use crate::differential;
 use crate::failure::Outcome;
 use crate::fuzz;
 use crate::packages;
@@ -31,6 +32,14 @@ pub(crate) fn vectors() -> Vec<Step> {
         Step::new("Python packages", packages::make_venv),
         Step::new("the vectors again, byte for byte", vectors::regenerate),
         Step::new("wrong programs are noticed", vectors::notice_mistakes),
+    ]
+}
+
+/// The URL map and Werkzeug's, asked the same questions.
+pub(crate) fn differential(cases: u32, seed: u64) -> Vec<Step> {
+    vec![
+        Step::new("Python packages", packages::make_venv),
+        beside_werkzeug(cases, seed),
     ]
 }
 
@@ -86,6 +95,7 @@ fn tools() -> Vec<Step> {
 fn behaviour() -> Vec<Step> {
     vec![
         cargo("test --workspace"),
+        beside_werkzeug(differential::FEW, differential::SEED),
         cargo("build --release -p carafe-session --example vector_peer"),
         cargo("build -p iframe"),
         Step::new("the vectors again, byte for byte", vectors::regenerate),
@@ -105,6 +115,12 @@ fn browsers() -> Vec<Step> {
         Step::new("Firefox, https", |c| browser::firefox(c, &[])),
         Step::new("Firefox, http", |c| browser::firefox(c, &["--http"])),
     ]
+}
+
+fn beside_werkzeug(cases: u32, seed: u64) -> Step {
+    Step::new("the URL map beside Werkzeug's", move |checkout| {
+        differential::compare(checkout, cases, seed)
+    })
 }
 
 /// A step that is one cargo command, named as one would type it.

@@ -58,7 +58,7 @@ impl<S: Service<Request, Response = Response, Error = Infallible>> Exchange<S> {
 }
 
 /// Nothing here waits.
-fn at_once<F: Future>(future: F) -> F::Output {
+pub(crate) fn at_once<F: Future>(future: F) -> F::Output {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
         Poll::Pending => panic!("an answer takes no waiting"),

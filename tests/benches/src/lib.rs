@@ -2,7 +2,16 @@
 //! instructions, the program beside this file takes its time next to Flask's.
 
 mod exchange;
+mod hostile;
+mod matcher;
+mod rule_set;
 mod session_cookie;
 
 pub use exchange::{Exchange, axum_site, carafe_site};
+pub use hostile::{Hostile, HostileRequest};
+pub use matcher::{
+    Actix, AxumMatching, Carafe, Matcher, Matching, Matchit, MatchitOfAxum, carafe_rules,
+    matchit_router,
+};
+pub use rule_set::{Kind, PATHS, RuleSet, SamplePath};
 pub use session_cookie::SessionCookie;

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use carafe_value::Value;
 
-use super::{ConverterArgs, ConverterError, text};
+use super::{ConverterArgs, ConverterError, quote, text};
 
 /// `any(a, b)`: one of the items.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,11 @@ impl AnyConverter {
             return Err(ConverterError::new(
                 "name the items, as in <any(about, help):page>",
             ));
+        }
+        if let Some(item) = items.iter().find(|item| item.contains('/')) {
+            return Err(ConverterError::new(format!(
+                "{item:?} has a slash, no segment has"
+            )));
         }
         Ok(Self {
             items: items.into_iter().map(str::to_owned).collect(),
@@ -34,7 +39,7 @@ impl AnyConverter {
 
     pub(super) fn to_url(&self, value: &Value) -> Result<String, ConverterError> {
         match text(value) {
-            Some(text) if self.matches(&text) => Ok(text.into_owned()),
+            Some(text) if self.matches(&text) => Ok(quote(&text)),
             other => Err(ConverterError::new(format!(
                 "{:?} is not one of {}",
                 other.unwrap_or(Cow::Borrowed(value.type_name())),

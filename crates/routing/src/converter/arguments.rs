@@ -154,11 +154,18 @@ fn value(text: &str) -> Result<(Value, &str, &str), ConverterError> {
             .ok_or_else(|| ConverterError::new(format!("{text} has no closing quote")))?;
         return Ok((inside.into(), inside, rest));
     }
-    let (word, rest) = take_word(text);
-    if word.is_empty() {
+    let sign = usize::from(text.starts_with('-'));
+    let (word, _) = take_word(&text[sign..]);
+    if word.is_empty() || sign == 1 && !is_number(word) {
         return Err(refused(text));
     }
+    let (word, rest) = text.split_at(sign + word.len());
     Ok((pythonize(word), word, rest))
+}
+
+fn is_number(word: &str) -> bool {
+    word.trim_start_matches('-')
+        .starts_with(|c: char| c.is_ascii_digit())
 }
 
 fn take_word(text: &str) -> (&str, &str) {
@@ -171,7 +178,7 @@ fn pythonize(word: &str) -> Value {
         "True" => Value::Bool(true),
         "False" => Value::Bool(false),
         "None" => Value::Null,
-        _ if !word.starts_with(|c: char| c.is_ascii_digit()) => word.into(),
+        _ if !is_number(word) => word.into(),
         _ => match (word.parse::<i64>(), word.parse::<f64>()) {
             (Ok(number), _) => number.into(),
             (_, Ok(number)) => number.into(),
@@ -199,10 +206,10 @@ mod tests {
 
     #[test]
     fn values_have_pythons_types() {
-        let args = parse(r#"1, 2.5, True, None, word.x, "a, b", 'c', 1e5"#).unwrap();
+        let args = parse(r#"-1, 2.5, True, None, word.x, "a, b", 'c', 1e5"#).unwrap();
         let values: Vec<_> = args.items.into_iter().map(|item| item.value).collect();
         let expected: [Value; 8] = [
-            1.into(),
+            (-1).into(),
             2.5.into(),
             true.into(),
             Value::Null,
@@ -231,7 +238,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_refused() {
-        for text in ["min=", "-1", "a b", "\"a", ",", "a,,b", "=1"] {
+        for text in ["min=", "-a", "--1", "a b", "\"a", ",", "a,,b", "=1"] {
             assert!(parse(text).is_err(), "{text}");
         }
     }

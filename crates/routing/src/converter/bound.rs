@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::any::AnyConverter;
 use super::base::Converter;
-use super::number::{FloatConverter, IntConverter, float_to_url};
+use super::number::{FloatConverter, IntConverter, MAX_DIGITS, float_to_url};
 use super::string::StringConverter;
 use super::{ConverterError, quote, text, uuid};
 use crate::converter::base::unfit;
@@ -44,10 +44,12 @@ pub(crate) enum Checked {
 impl BoundConverter {
     /// Wraps a converter of one's own.
     pub(super) fn custom(converter: Arc<dyn Converter>) -> Result<Self, ConverterError> {
-        let regex = format!(r"\A(?:{})\z", converter.regex());
-        let whole = Regex::new(&regex).map_err(|error| {
-            ConverterError::new(format!("its regular expression is malformed: {error}"))
-        })?;
+        let malformed =
+            |error| ConverterError::new(format!("its regular expression is malformed: {error}"));
+        // By itself first: an unbalanced group must not close the one around it.
+        Regex::new(converter.regex()).map_err(malformed)?;
+        let whole = format!(r"\A(?:{})\z", converter.regex());
+        let whole = Regex::new(&whole).map_err(malformed)?;
         Ok(Self::Custom(Arc::new(Custom { converter, whole })))
     }
 
@@ -103,8 +105,7 @@ impl BoundConverter {
     /// Decides about text of the right shape.
     pub(crate) fn check(&self, text: &str) -> Checked {
         let taken = match self {
-            // Up to 4,300 digits any number will do.
-            Self::Int(int) if !int.is_bounded() && text.len() <= 4300 => true,
+            Self::Int(int) if !int.is_bounded() && text.len() <= MAX_DIGITS => true,
             Self::Float(float) if !float.is_bounded() => true,
             Self::Custom(custom) => {
                 let value = custom.converter.parse(text);
@@ -132,15 +133,12 @@ impl BoundConverter {
 
     pub(crate) fn to_url(&self, value: &Value) -> Result<String, ConverterError> {
         match self {
-            Self::String(_) | Self::Path => text(value)
+            Self::String(_) | Self::Path | Self::Uuid => text(value)
                 .map(|text| quote(&text))
                 .ok_or_else(|| unfit(value, "text")),
             Self::Int(int) => int.to_url(value),
             Self::Float(_) => float_to_url(value),
             Self::Any(any) => any.to_url(value),
-            Self::Uuid => text(value)
-                .map(Cow::into_owned)
-                .ok_or_else(|| unfit(value, "a UUID")),
             Self::Custom(custom) => custom.converter.to_url(value),
         }
     }

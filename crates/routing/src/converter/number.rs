@@ -6,6 +6,9 @@ use super::base::unfit;
 use super::text::float;
 use super::{ConverterArgs, ConverterError, text};
 
+/// Python reads no integers of more digits.
+pub(super) const MAX_DIGITS: usize = 4300;
+
 /// `int`: ASCII digits.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct IntConverter {
@@ -35,11 +38,12 @@ impl IntConverter {
             None | Some(Value::Null) => Some(0),
             Some(value) => value
                 .as_i64()
-                .and_then(|digits| usize::try_from(digits).ok()),
+                .and_then(|digits| usize::try_from(digits).ok())
+                .filter(|digits| *digits <= MAX_DIGITS),
         };
         Ok(Self {
             fixed_digits: digits
-                .ok_or_else(|| ConverterError::new("fixed_digits is not a number of digits"))?,
+                .ok_or_else(|| ConverterError::new("fixed_digits is a number up to 4300"))?,
             signed: signed(&args)?,
             bounds: Bounds::new(&args)?,
         })
@@ -130,10 +134,17 @@ impl Bounds {
                 unfit(value, "a number")
             ))),
         };
-        Ok(Self {
-            min: bound("min")?,
-            max: bound("max")?,
-        })
+        let (min, max) = (bound("min")?, bound("max")?);
+        let order = min
+            .as_ref()
+            .zip(max.as_ref())
+            .and_then(|(min, max)| compare(min, max));
+        if order == Some(Ordering::Greater) {
+            return Err(ConverterError::new(
+                "no number is at least min and at most max",
+            ));
+        }
+        Ok(Self { min, max })
     }
 
     fn any(&self) -> bool {
@@ -176,13 +187,13 @@ fn is_digits(text: &str) -> bool {
 /// Reads an integer of any size up to Python's 4,300 digits.
 fn int(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse() {
-        return (text.len() <= 4300).then_some(Value::Int(number));
+        return (text.len() <= MAX_DIGITS).then_some(Value::Int(number));
     }
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", text),
     };
-    if digits.len() > 4300 {
+    if digits.len() > MAX_DIGITS {
         return None;
     }
     let number = format!("{sign}{}", digits.trim_start_matches('0'));

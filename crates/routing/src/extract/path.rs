@@ -58,7 +58,7 @@ where
         let context = Context::of(parts, state).ok_or(PathRejection::NoVariables)?;
         T::deserialize(&PathArgs::of(context))
             .map(Path)
-            .map_err(PathRejection::from)
+            .map_err(|error| PathRejection::new(error, context))
     }
 }
 
@@ -90,10 +90,11 @@ where
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PathRejection {
-    /// The rule has no variables: a mistake in the program, a 500.
+    /// There is no rule, because the view is mounted on a plain axum router: a mistake in
+    /// the program, a 500.
     NoVariables,
-    /// The type does not go with the variables of the rule: a mistake in the program, a
-    /// 500.
+    /// The rule has no variables, or the type does not go with them: a mistake in the
+    /// program, a 500.
     Unsuitable(String),
     /// The text of a variable is not of its type: a 400.
     Malformed(String),
@@ -102,13 +103,20 @@ pub enum PathRejection {
     OutOfRange(String),
 }
 
-impl From<PathError> for PathRejection {
-    fn from(error: PathError) -> Self {
+impl PathRejection {
+    fn new(error: PathError, context: &Context) -> Self {
+        let rule = context.url_rule().map_or("", |rule| rule.rule.as_str());
         match error {
-            PathError::Missing => Self::NoVariables,
+            PathError::Missing if rule.is_empty() => Self::NoVariables,
+            PathError::Missing => Self::Unsuitable(format!(
+                "the rule {rule:?} has no variables; if another rule of the view has, take an \
+                 Option<Path<..>>"
+            )),
+            PathError::Unsuitable(message) => {
+                Self::Unsuitable(format!("the rule {rule:?} does not go with it: {message}"))
+            }
             PathError::Malformed(message) => Self::Malformed(message),
             PathError::OutOfRange(message) => Self::OutOfRange(message),
-            PathError::Unsuitable(message) => Self::Unsuitable(message),
         }
     }
 }
@@ -117,15 +125,10 @@ impl fmt::Display for PathRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoVariables => f.write_str(
-                "the view takes a `Path`, but its rule has no variables, or it is mounted on \
-                 a plain axum router, where `axum::extract::Path` is the one to take",
+                "the view takes a `Path`, but is mounted on a plain axum router, where \
+                 `axum::extract::Path` is the one to take",
             ),
-            Self::Unsuitable(message) => {
-                write!(
-                    f,
-                    "the view takes a `Path` that does not go with its rule: {message}"
-                )
-            }
+            Self::Unsuitable(message) => write!(f, "the view takes a `Path`, but {message}"),
             Self::Malformed(message) | Self::OutOfRange(message) => {
                 write!(f, "a variable of the path does not fit: {message}")
             }

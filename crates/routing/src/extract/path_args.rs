@@ -45,9 +45,23 @@ impl fmt::Display for PathError {
 
 impl std::error::Error for PathError {}
 
+/// What a type says about text came from the client; that the type does not go with the
+/// rule is a mistake in the program.
 impl de::Error for PathError {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::Unsuitable(message.to_string())
+        Self::Malformed(message.to_string())
+    }
+    fn invalid_type(unexpected: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::Unsuitable(format!("{unexpected} where {expected} is wanted"))
+    }
+    fn invalid_length(length: usize, expected: &dyn de::Expected) -> Self {
+        Self::Unsuitable(format!("it has {length} variables, not {expected}"))
+    }
+    fn missing_field(field: &'static str) -> Self {
+        Self::Unsuitable(format!("it has no variable {field}"))
+    }
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self::Unsuitable(format!("its variable {field} has no field"))
     }
 }
 
@@ -214,8 +228,10 @@ fn refused(
     error: &dyn fmt::Display,
 ) -> PathError {
     let message = format!("{text:?} is no {kind}: {error}");
+    let is_integer = kind.starts_with(['i', 'u']) || kind == "char";
     match converter {
-        BoundConverter::Int(_) | BoundConverter::Float(_) => PathError::OutOfRange(message),
+        BoundConverter::Int(_) if is_integer => PathError::OutOfRange(message),
+        BoundConverter::Int(_) | BoundConverter::Float(_) => PathError::Unsuitable(message),
         _ => PathError::Malformed(message),
     }
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use carafe_value::{Dict, Value};
 use http::Method;
 
+use super::domain;
 use super::grammar::{self, Mistake};
 use super::part::{self, Part};
 use super::query::query;
@@ -41,12 +42,12 @@ impl CompiledRule {
         check_options(&rule, options)?;
         let merge_slashes = rule.merge_slashes.unwrap_or(options.merge_slashes);
         let domain_rule = domain_rule(&rule, options);
-        let domain = tokens(&rule, &domain_rule, options)?;
+        let domain = domain::in_ascii(&rule, tokens(&rule, &domain_rule, options)?)?;
         let mut path = tokens(&rule, &rule.rule, options)?;
         if merge_slashes {
             path.dedup_by(|b, a| matches!((a, b), (Token::Slash, Token::Slash)));
         }
-        let variables = variables(&rule, &domain, &path)?;
+        let variables = variables(&rule, (&domain_rule, &domain), &path)?;
         let names = variables.iter().map(|variable| variable.name.clone());
         let named = rule.methods.iter().flatten().cloned();
         let named = rule.methods.is_some().then(|| named.collect());
@@ -73,7 +74,8 @@ impl CompiledRule {
     pub(crate) fn parts(&self) -> Result<(Vec<Part>, Vec<Part>), RuleError> {
         let cut = |tokens| {
             part::parts(tokens).map_err(|error| {
-                RuleError::option(&self.rule, format!("it is too complex to match: {error}"))
+                let reason = format!("its variables cannot be matched together: {error}");
+                RuleError::option(&self.rule, reason)
             })
         };
         Ok((cut(&self.domain)?, cut(&self.path)?))
@@ -245,31 +247,23 @@ fn malformed(rule: &Rule, text: String, mistake: Mistake) -> RuleError {
     }
 }
 
-fn variables(rule: &Rule, domain: &[Token], path: &[Token]) -> Result<Vec<Variable>, RuleError> {
+/// Collects the variables of the domain, then those of the path.
+fn variables(
+    rule: &Rule,
+    (domain_rule, domain): (&str, &[Token]),
+    path: &[Token],
+) -> Result<Vec<Variable>, RuleError> {
     let mut variables: Vec<Variable> = Vec::new();
-    for token in domain.iter().chain(path) {
-        let Token::Variable(variable) = token else {
-            continue;
-        };
-        if variables.iter().any(|other| other.name == variable.name) {
-            let at = rule.rule.rfind(&format!("{}>", variable.name)).unwrap_or(0);
-            let mistake = Mistake {
-                at: at..at + variable.name.len(),
-                reason: format!("the variable {} stands in it twice", variable.name),
-            };
-            return Err(malformed(rule, rule.rule.clone(), mistake));
+    let texts = [(domain_rule, domain), (rule.rule.as_str(), path)];
+    for (text, tokens) in texts {
+        for variable in tokens.iter().filter_map(Token::variable) {
+            if variables.iter().any(|other| other.name == variable.name) {
+                let reason = format!("there is another variable {}", variable.name);
+                let at = variable.at.clone();
+                return Err(malformed(rule, text.to_owned(), Mistake { at, reason }));
+            }
+            variables.push(variable.clone());
         }
-        variables.push(variable.clone());
-    }
-    let slashes = |token: &Token| {
-        matches!(token, Token::Slash)
-            || matches!(token, Token::Variable(v) if !v.converter.part_isolating())
-    };
-    if domain.iter().any(slashes) {
-        return Err(RuleError::option(
-            rule,
-            "a host or subdomain has no slashes",
-        ));
     }
     Ok(variables)
 }

@@ -24,7 +24,19 @@ pub(crate) enum Token {
 #[derive(Clone, Debug)]
 pub(crate) struct Variable {
     pub(crate) name: String,
+    /// Where in the rule the name stands.
+    pub(crate) at: Range<usize>,
     pub(crate) converter: BoundConverter,
+}
+
+impl Token {
+    /// Returns the variable, if this is one.
+    pub(crate) fn variable(&self) -> Option<&Variable> {
+        match self {
+            Self::Variable(variable) => Some(variable),
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong, and where.
@@ -95,7 +107,8 @@ fn variable(rule: &str, start: usize, converters: &Converters) -> Result<(Token,
         reason: error.to_string(),
     })?;
     let variable = Variable {
-        name: rule[name].to_owned(),
+        name: rule[name.clone()].to_owned(),
+        at: name,
         converter: bound,
     };
     Ok((Token::Variable(variable), at + 1 - start))
@@ -135,6 +148,7 @@ fn unfinished(rule: &str, start: usize, at: usize) -> Mistake {
     match rule[at..].chars().next() {
         None => mistake(start, rule, "this bracket is never closed"),
         Some('>') => mistake(start, rule, "the name of the variable is missing"),
+        Some(c) if c.is_whitespace() => mistake(at, rule, "no space belongs here"),
         Some(_) => mistake(
             at,
             rule,

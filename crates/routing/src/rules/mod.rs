@@ -1,6 +1,7 @@
 //! URL rules: how they are written, and what they are cut into.
 
 mod compiled;
+mod domain;
 mod grammar;
 mod method_set;
 mod part;

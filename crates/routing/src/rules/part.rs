@@ -7,7 +7,7 @@
 use regex::Regex;
 use smallvec::SmallVec;
 
-use super::{Token, Variable};
+use super::Token;
 use crate::converter::BoundConverter;
 
 /// Where the values of variables stand in the text that was matched.
@@ -109,12 +109,12 @@ fn part(pieces: &[&Token], is_final: bool) -> Result<Part, regex::Error> {
     } else {
         pieces
     };
-    let variables: Vec<_> = pieces.iter().filter_map(|token| variable(token)).collect();
+    let variables: Vec<_> = pieces.iter().filter_map(|token| token.variable()).collect();
     let text = |pieces: &[&Token]| pieces.iter().map(literal).collect::<String>();
     let test = match variables.as_slice() {
         [] => return Ok(Part::text(text(pieces))),
         [only] => {
-            let at = pieces.iter().position(|token| variable(token).is_some());
+            let at = pieces.iter().position(|token| token.variable().is_some());
             let (before, after) = pieces.split_at(at.unwrap_or_default());
             Test::One {
                 prefix: text(before).into(),
@@ -134,13 +134,6 @@ fn part(pieces: &[&Token], is_final: bool) -> Result<Part, regex::Error> {
         identity,
         test: Some(test),
     })
-}
-
-fn variable<'t>(token: &&'t Token) -> Option<&'t Variable> {
-    match token {
-        Token::Variable(variable) => Some(variable),
-        _ => None,
-    }
 }
 
 fn literal<'t>(token: &&'t Token) -> &'t str {
@@ -168,7 +161,7 @@ fn several(pieces: &[&Token]) -> Result<Test, regex::Error> {
     let mut pattern = String::from(r"\A");
     for token in pieces {
         pattern.push_str(&expression(token, Some(number)));
-        number += usize::from(variable(token).is_some());
+        number += usize::from(token.variable().is_some());
     }
     pattern.push_str(r"\z");
     let regex = Regex::new(&pattern)?;

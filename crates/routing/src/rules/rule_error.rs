@@ -64,9 +64,9 @@ impl fmt::Display for RuleError {
                 place,
             } => {
                 write!(f, "the rule {rule:?} is malformed: {reason} (at {place})")?;
-                let before = rule[..at.start].chars().count();
-                let width = rule[at.clone()].chars().count().max(1);
-                write!(f, "\n    {rule}\n    {:before$}{:^<width$}", "", "")
+                let before = " ".repeat(rule[..at.start].chars().count());
+                let marks = "^".repeat(rule[at.clone()].chars().count().max(1));
+                write!(f, "\n    {rule}\n    {before}{marks}")
             }
             Self::Option {
                 rule,

@@ -6,6 +6,7 @@ use super::find::{Outcome, no_method};
 use super::host::normalize;
 use super::matched::Matched;
 use super::{HostError, RoutingError, UrlMap};
+use crate::RedirectTo;
 use crate::converter::quote;
 
 /// A map bound to a host: it turns paths into rules, and endpoints into URLs.
@@ -36,7 +37,7 @@ pub struct UrlAdapter<'m> {
     pub(super) url_scheme: String,
     websocket: bool,
     pub(super) default_method: Method,
-    query: String,
+    pub(super) query: String,
     pub(super) external: bool,
 }
 
@@ -130,7 +131,18 @@ impl<'m> UrlAdapter<'m> {
                 .map
                 .search(domain, Cow::Borrowed(path), method, websocket),
         };
-        self.settle(found, method)
+        let matched = self.settle(found, method)?;
+        let Some(RedirectTo::UrlFor(url)) = &matched.rule().redirect_to else {
+            return Ok(matched);
+        };
+        let url = url.clone().with_view_args(matched.view_args());
+        Err(match self.url_for(&url) {
+            Ok(url) => RoutingError::Redirect(with_query(url, &self.query)),
+            Err(error) => {
+                tracing::error!(%error, rule = matched.rule().rule, "a rule redirects to no URL");
+                RoutingError::NotFound
+            }
+        })
     }
 
     /// Tells whether a path leads to a rule, possibly by a redirect.
@@ -181,17 +193,12 @@ impl<'m> UrlAdapter<'m> {
         }
     }
 
-    pub(super) fn with_query(&self, mut url: String) -> String {
-        if !self.query.is_empty() {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&self.query);
-        }
-        url
-    }
-
     pub(super) fn redirect_url(&self, path: &str, domain: Option<&str>) -> String {
         let path = path.trim_start_matches('/');
-        self.with_query(format!("{}{}{path}", self.origin(domain), self.root()))
+        with_query(
+            format!("{}{}{path}", self.origin(domain), self.root()),
+            &self.query,
+        )
     }
 
     /// The script root between slashes.
@@ -216,4 +223,13 @@ impl<'m> UrlAdapter<'m> {
             subdomain => format!("{subdomain}.{}", self.server_name),
         }
     }
+}
+
+/// Appends a query, if there is one.
+pub(crate) fn with_query(mut url: String, query: &str) -> String {
+    if !query.is_empty() {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(query);
+    }
+    url
 }

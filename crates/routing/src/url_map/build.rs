@@ -128,7 +128,14 @@ impl UrlAdapter<'_> {
             };
         };
         match (missing(closest), closest.build(values, true)) {
-            (missing, _) if !missing.is_empty() => BuildError::MissingValues { endpoint, missing },
+            (missing, _) if !missing.is_empty() => {
+                let unknown = |name: &&String| !closest.arguments.contains(*name);
+                BuildError::MissingValues {
+                    unknown: values.keys().filter(unknown).cloned().collect(),
+                    endpoint,
+                    missing,
+                }
+            }
             (_, Err(error)) => BuildError::Value {
                 endpoint,
                 reason: error.to_string(),

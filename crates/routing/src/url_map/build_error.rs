@@ -1,9 +1,14 @@
 use std::error::Error;
 use std::fmt;
 
-use http::Method;
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode};
+
+use crate::error_page;
 
 /// Why no URL can be built.
+///
+/// Returned from a view it is a 500 without details, and a line in the log.
 ///
 /// # Flask
 ///
@@ -24,6 +29,8 @@ pub enum BuildError {
         endpoint: String,
         /// The variables, of the rule that lacks the fewest.
         missing: Vec<String>,
+        /// The names of values that the rule has no variables for.
+        unknown: Vec<String>,
     },
     /// No rule of the endpoint takes the method.
     MethodNotAllowed {
@@ -86,13 +93,18 @@ impl fmt::Display for BuildError {
                 Some(close) => write!(f, "it does not exist; did you mean {close:?}?"),
                 None => f.write_str("it does not exist"),
             },
-            Self::MissingValues { missing, .. } => {
-                let value = if missing.len() == 1 {
-                    "the value"
-                } else {
-                    "the values"
+            Self::MissingValues {
+                missing, unknown, ..
+            } => {
+                let (value, verb) = match missing.len() {
+                    1 => ("the value", "is"),
+                    _ => ("the values", "are"),
                 };
-                write!(f, "{value} of {} missing", Missing(missing))
+                write!(f, "{value} of {} {verb} missing", missing.join(", "))?;
+                match unknown.as_slice() {
+                    [] => Ok(()),
+                    unknown => write!(f, "; no variable takes {}", unknown.join(", ")),
+                }
             }
             Self::MethodNotAllowed {
                 method, allowed, ..
@@ -114,14 +126,11 @@ impl fmt::Display for BuildError {
     }
 }
 
-/// Names with the verb that fits their number.
-struct Missing<'n>(&'n [String]);
+impl Error for BuildError {}
 
-impl fmt::Display for Missing<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = if self.0.len() == 1 { "is" } else { "are" };
-        write!(f, "{} {verb}", self.0.join(", "))
+impl IntoResponse for BuildError {
+    fn into_response(self) -> Response {
+        tracing::error!(error = %self, "a view needs a URL that cannot be built");
+        error_page(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
-
-impl Error for BuildError {}

@@ -1,5 +1,6 @@
 use std::error::Error;
 use std::fmt;
+use std::net::Ipv6Addr;
 
 /// A host that cannot be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,26 +13,43 @@ pub(crate) fn normalize(host: &str) -> Result<String, HostError> {
     let refused = || HostError {
         host: host.to_owned(),
     };
-    let lower = host.to_lowercase();
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b".-_:[]".contains(&byte);
-    if lower.bytes().all(allowed) {
-        let (name, _) = lower.split_once(':').unwrap_or((&lower, ""));
-        let labels = name.strip_suffix('.').unwrap_or(name);
-        let fits = |label: &str| !label.is_empty() && label.len() < 64;
-        return match labels.is_empty() || labels.split('.').all(fits) {
-            true => Ok(lower),
+    if host.is_ascii() {
+        return match is_host(host) {
+            true => Ok(host.to_ascii_lowercase()),
             false => Err(refused()),
         };
     }
-    let (name, port) = match lower.split_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
-            (name, format!(":{port}"))
-        }
-        Some(_) => return Err(refused()),
-        None => (lower.as_str(), String::new()),
-    };
+    let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
     let name = idna::domain_to_ascii_strict(name).map_err(|_| refused())?;
-    Ok(format!("{name}{port}"))
+    let host = format!("{name}{port}");
+    is_host(&host).then_some(host).ok_or_else(refused)
+}
+
+/// Tells whether text is a name, or an address of version 6 in brackets, and a port if
+/// any (RFC 3986, section 3.2.2).
+pub(crate) fn is_host(host: &str) -> bool {
+    let (is_name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let (address, port) = rest.split_once(']').unwrap_or_default();
+            (address.parse::<Ipv6Addr>().is_ok(), port)
+        }
+        None => {
+            let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
+            (is_name(name), port)
+        }
+    };
+    is_name && port.strip_prefix(':').map_or(port.is_empty(), is_port)
+}
+
+fn is_name(name: &str) -> bool {
+    let labels = name.strip_suffix('.').unwrap_or(name);
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let is_label = |label: &str| (1..64).contains(&label.len()) && label.bytes().all(allowed);
+    labels.split('.').all(is_label)
+}
+
+fn is_port(port: &str) -> bool {
+    port.is_empty() || port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok()
 }
 
 impl fmt::Display for HostError {
@@ -41,3 +59,31 @@ impl fmt::Display for HostError {
 }
 
 impl Error for HostError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_names_or_addresses_with_a_port() {
+        for host in [
+            "a.example",
+            "A_b.example.:8080",
+            "[::1]:80",
+            "127.0.0.1",
+            "a:",
+            "localhost",
+        ] {
+            assert!(is_host(host), "{host}");
+        }
+        for host in [
+            "", ":80", "a b", "a@b", "a..b", "a:80:80", "a:99999", "a:-1", "[::1", "[x]",
+        ] {
+            assert!(!is_host(host), "{host}");
+        }
+        assert_eq!(
+            normalize("Grüße.Example:80").unwrap(),
+            "xn--gre-6ka8l.example:80"
+        );
+    }
+}

@@ -16,10 +16,11 @@ mod trie;
 mod url_for;
 
 pub use adapter::UrlAdapter;
+pub(crate) use adapter::with_query;
 pub use build_error::BuildError;
 pub(crate) use find::Outcome;
 pub use host::HostError;
-pub(crate) use host::normalize;
+pub(crate) use host::{is_host, normalize};
 pub use map::UrlMap;
 pub use matched::Matched;
 pub(crate) use matched::{Values, ViewArg};

@@ -4,6 +4,7 @@ use carafe_value::Dict;
 use http::Method;
 use url::Url;
 
+use super::adapter::with_query;
 use super::build::Form;
 use super::matched::Matched;
 use super::{RoutingError, UrlAdapter};
@@ -33,8 +34,8 @@ impl UrlAdapter<'_> {
                 self.redirect_url(&path, Some(&domain)),
             ));
         }
-        let target = self.redirect_target(matched.rule, values)?;
-        Some(RoutingError::Redirect(self.with_query(target)))
+        let target = self.redirect_target(matched.rule, &values)?;
+        Some(RoutingError::Redirect(with_query(target, &self.query)))
     }
 
     fn alias_redirect(&self, rule: &CompiledRule, values: &Dict, method: &Method) -> RoutingError {
@@ -49,7 +50,7 @@ impl UrlAdapter<'_> {
             },
         );
         match built {
-            Ok(url) => RoutingError::Redirect(self.with_query(url)),
+            Ok(url) => RoutingError::Redirect(with_query(url, &self.query)),
             Err(error) => {
                 tracing::error!(%error, alias = rule.rule.rule, "an alias has no canonical URL");
                 RoutingError::NotFound
@@ -57,20 +58,13 @@ impl UrlAdapter<'_> {
         }
     }
 
-    /// Resolves `redirect_to`, relative to the script root.
-    fn redirect_target(&self, rule: &CompiledRule, values: Dict) -> Option<String> {
+    /// Resolves `redirect_to`, relative to the script root, unless it is an endpoint: that is
+    /// for whoever knows the functions that add values.
+    fn redirect_target(&self, rule: &CompiledRule, values: &Dict) -> Option<String> {
         let target = match rule.rule.redirect_to.as_ref()? {
-            RedirectTo::Template(template) => fill(template, rule, &values),
-            RedirectTo::Function(function) => function(&values),
-            RedirectTo::UrlFor(url) => {
-                let mut url = url.clone();
-                for (name, value) in values {
-                    url.values.entry(name).or_insert(value);
-                }
-                self.url_for(&url.external(true))
-                    .map_err(|error| error.to_string())
-                    .ok()?
-            }
+            RedirectTo::Template(template) => fill(template, rule, values),
+            RedirectTo::Function(function) => function(values),
+            RedirectTo::UrlFor(_) => return None,
         };
         let base = format!("{}{}", self.origin(None), self.script_name);
         let joined = Url::parse(&base).and_then(|base| base.join(&target));

@@ -81,6 +81,14 @@ impl UrlFor {
         self
     }
 
+    /// Adds the variables of the rule that redirects here, and makes the URL external.
+    pub(crate) fn with_view_args(mut self, args: Dict) -> Self {
+        for (name, value) in args {
+            self.values.entry(name).or_insert(value);
+        }
+        self.external(true)
+    }
+
     /// Adds what comes after `#`.
     #[must_use]
     pub fn anchor(mut self, anchor: impl Into<String>) -> Self {
