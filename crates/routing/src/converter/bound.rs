@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::any::AnyConverter;
 use super::base::Converter;
-use super::number::{FloatConverter, IntConverter, MAX_DIGITS, float_to_url};
+use super::number::{FloatConverter, IntConverter, float_to_url};
 use super::string::StringConverter;
 use super::{ConverterError, quote, text, uuid};
 use crate::converter::base::unfit;
@@ -99,14 +99,17 @@ impl BoundConverter {
 
     /// Tells whether text of the right shape may still be refused.
     pub(crate) fn may_refuse(&self) -> bool {
-        matches!(self, Self::Int(_) | Self::Float(_) | Self::Custom(_))
+        match self {
+            Self::Int(int) => int.is_bounded(),
+            Self::Float(float) => float.is_bounded(),
+            Self::Custom(_) => true,
+            _ => false,
+        }
     }
 
     /// Decides about text of the right shape.
     pub(crate) fn check(&self, text: &str) -> Checked {
         let taken = match self {
-            Self::Int(int) if !int.is_bounded() && text.len() <= MAX_DIGITS => true,
-            Self::Float(float) if !float.is_bounded() => true,
             Self::Custom(custom) => {
                 let value = custom.converter.parse(text);
                 return value.map_or(Checked::Refused, Checked::Value);

@@ -55,7 +55,7 @@ impl IntConverter {
 
     /// Tells whether text is a number at all.
     pub(super) fn matches(&self, text: &str) -> bool {
-        is_digits(unsigned(text, self.signed))
+        text.len() <= MAX_DIGITS && is_digits(unsigned(text, self.signed))
     }
 
     /// Tells whether a number can be outside of what is allowed.
@@ -205,7 +205,7 @@ fn int(text: &str) -> Option<Value> {
 fn to_int(value: &Value) -> Option<String> {
     match value {
         Value::Bool(b) => Some(u8::from(*b).to_string()),
-        Value::Float(number) if number.is_finite() => Some(format!("{:.0}", number.trunc())),
+        Value::Float(number) if number.is_finite() => Some(format!("{:.0}", number.trunc() + 0.0)),
         Value::Int(_) | Value::BigInt(_) => text(value).map(Into::into),
         Value::Str(text) | Value::Markup(text) => from_text(text.trim()),
         _ => None,

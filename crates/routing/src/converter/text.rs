@@ -33,18 +33,23 @@ pub(super) fn float(number: f64) -> String {
     out
 }
 
-/// Tells whether Python would find two values equal: numbers by their value, whatever
-/// their type.
+/// Tells whether Python would find two values equal: numbers by their exact value,
+/// whatever their type.
 pub(crate) fn same(a: &Value, b: &Value) -> bool {
-    let number = |value: &Value| match value {
-        Value::Bool(b) => Some(f64::from(u8::from(*b))),
-        other => other.as_f64(),
-    };
     match (a, b) {
-        (Value::Int(a), Value::Int(b)) => a == b,
-        (Value::BigInt(a), Value::BigInt(b)) => a == b,
+        (Value::Bool(flag), other) | (other, Value::Bool(flag))
+            if !matches!(other, Value::Bool(_)) =>
+        {
+            same(&Value::Int(i64::from(*flag)), other)
+        }
+        (Value::Int(_) | Value::BigInt(_), Value::Float(float))
+        | (Value::Float(float), Value::Int(_) | Value::BigInt(_)) => {
+            let integer = if matches!(a, Value::Float(_)) { b } else { a };
+            let is_whole = float.is_finite() && float.fract() == 0.0;
+            is_whole && text(integer).is_some_and(|digits| digits == format!("{:.0}", float + 0.0))
+        }
         (Value::Str(a) | Value::Markup(a), Value::Str(b) | Value::Markup(b)) => a == b,
-        _ => a == b || number(a).is_some_and(|a| number(b) == Some(a)),
+        _ => a == b,
     }
 }
 
@@ -73,5 +78,7 @@ mod tests {
         assert!(same(&1.into(), &true.into()));
         assert!(!same(&1.into(), &"1".into()));
         assert!(!same(&1.into(), &2.into()));
+        assert!(!same(&i64::MAX.into(), &9.223_372_036_854_776e18.into()));
+        assert!(same(&0.into(), &(-0.0).into()));
     }
 }

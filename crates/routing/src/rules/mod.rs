@@ -9,6 +9,7 @@ mod query;
 mod redirect_to;
 mod rule;
 mod rule_error;
+mod sequence;
 
 pub(crate) use compiled::CompiledRule;
 pub(crate) use compiled::placeholders;

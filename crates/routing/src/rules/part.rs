@@ -4,10 +4,10 @@
 //! converter that does not isolate its part, such as `path`, up to the end of the rule,
 //! everything is one *final* part, tested on the rest of the path.
 
-use regex::Regex;
 use smallvec::SmallVec;
 
 use super::Token;
+use super::sequence::{GROUP, Sequence, SequenceError};
 use crate::converter::BoundConverter;
 
 /// Where the values of variables stand in the text that was matched.
@@ -46,15 +46,15 @@ pub(crate) struct Weight {
 /// A test of one segment, or of the rest of the path.
 #[derive(Clone, Debug)]
 pub(crate) enum Test {
+    /// One variable and nothing else.
+    Whole(BoundConverter),
+    /// One variable with text around it.
     One {
         prefix: Box<str>,
         converter: BoundConverter,
         suffix: Box<str>,
     },
-    Several {
-        regex: Regex,
-        groups: Vec<usize>,
-    },
+    Several(Sequence),
 }
 
 /// What a test leaves of its text.
@@ -80,7 +80,7 @@ impl Part {
 }
 
 /// Cuts a rule into its parts.
-pub(crate) fn parts(tokens: &[Token]) -> Result<Vec<Part>, regex::Error> {
+pub(crate) fn parts(tokens: &[Token]) -> Result<Vec<Part>, SequenceError> {
     let mut parts = Vec::new();
     let mut pieces: Vec<&Token> = Vec::new();
     let mut is_final = false;
@@ -102,7 +102,7 @@ pub(crate) fn parts(tokens: &[Token]) -> Result<Vec<Part>, regex::Error> {
     Ok(parts)
 }
 
-fn part(pieces: &[&Token], is_final: bool) -> Result<Part, regex::Error> {
+fn part(pieces: &[&Token], is_final: bool) -> Result<Part, SequenceError> {
     let suffixed = is_final && matches!(pieces.last(), Some(Token::Slash));
     let pieces = if suffixed {
         &pieces[..pieces.len() - 1]
@@ -116,10 +116,16 @@ fn part(pieces: &[&Token], is_final: bool) -> Result<Part, regex::Error> {
         [only] => {
             let at = pieces.iter().position(|token| token.variable().is_some());
             let (before, after) = pieces.split_at(at.unwrap_or_default());
-            Test::One {
-                prefix: text(before).into(),
-                converter: only.converter.clone(),
-                suffix: text(&after[1..]).into(),
+            let (prefix, suffix) = (text(before), text(&after[1..]));
+            let converter = only.converter.clone();
+            if prefix.is_empty() && suffix.is_empty() {
+                Test::Whole(converter)
+            } else {
+                Test::One {
+                    prefix: prefix.into(),
+                    converter,
+                    suffix: suffix.into(),
+                }
             }
         }
         _ => several(pieces)?,
@@ -150,27 +156,20 @@ fn expression(token: &Token, number: Option<usize>) -> String {
     match (token, number) {
         (Token::Variable(variable), None) => format!("({})", variable.converter.regex()),
         (Token::Variable(variable), Some(number)) => {
-            format!("(?P<carafe_{number}>{})", variable.converter.regex())
+            format!("(?P<{GROUP}{number}>{})", variable.converter.regex())
         }
         (other, _) => regex::escape(literal(&other)),
     }
 }
 
-fn several(pieces: &[&Token]) -> Result<Test, regex::Error> {
+fn several(pieces: &[&Token]) -> Result<Test, SequenceError> {
     let mut number = 0;
-    let mut pattern = String::from(r"\A");
+    let mut pattern = String::new();
     for token in pieces {
         pattern.push_str(&expression(token, Some(number)));
         number += usize::from(token.variable().is_some());
     }
-    pattern.push_str(r"\z");
-    let regex = Regex::new(&pattern)?;
-    let names = regex.capture_names().enumerate();
-    let groups = names.filter(|(_, name)| name.is_some_and(|name| name.starts_with("carafe_")));
-    Ok(Test::Several {
-        groups: groups.map(|(group, _)| group).collect(),
-        regex,
-    })
+    Sequence::new(&pattern, number).map(Test::Several)
 }
 
 fn weight(pieces: &[&Token]) -> Weight {
@@ -196,6 +195,13 @@ impl Test {
     /// Tests text that begins at a byte of the whole, and notes where the values stand.
     pub(crate) fn matches(&self, text: &str, start: usize, spans: &mut Spans) -> bool {
         match self {
+            Self::Whole(converter) => {
+                if !converter.matches(text) {
+                    return false;
+                }
+                spans.push(span(start, text.len()));
+                true
+            }
             Self::One {
                 prefix,
                 converter,
@@ -210,16 +216,9 @@ impl Test {
                 spans.push(span(start + prefix.len(), value.len()));
                 true
             }
-            Self::Several { regex, groups } => {
-                let Some(found) = regex.captures(text) else {
-                    return false;
-                };
-                spans.extend(groups.iter().map(|group| {
-                    let value = found.get(*group).map_or(0..0, |value| value.range());
-                    span(start + value.start, value.len())
-                }));
-                true
-            }
+            Self::Several(sequence) => sequence.matches(text, |value| {
+                spans.push(span(start + value.start, value.len()));
+            }),
         }
     }
 

@@ -225,11 +225,12 @@ impl<'m> UrlAdapter<'m> {
     }
 }
 
-/// Appends a query, if there is one.
-pub(crate) fn with_query(mut url: String, query: &str) -> String {
-    if !query.is_empty() {
-        url.push(if url.contains('?') { '&' } else { '?' });
-        url.push_str(query);
+/// Adds a query, if there is one, to what the URL has before its fragment.
+pub(crate) fn with_query(url: String, query: &str) -> String {
+    if query.is_empty() {
+        return url;
     }
-    url
+    let (before, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let separator = if before.contains('?') { '&' } else { '?' };
+    format!("{before}{separator}{query}{fragment}")
 }

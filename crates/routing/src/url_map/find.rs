@@ -100,8 +100,10 @@ impl UrlMap {
                 Some(End::SlashRequired) => Some("/"),
                 None => None,
             };
-            if let Some(slash) = redirect {
-                return Outcome::Redirect(format!("{}{slash}", &merged[domain.len()..]));
+            let redirect = redirect.map(|slash| format!("{}{slash}", &merged[domain.len()..]));
+            // A rule that refuses a value may ask for the very path that was asked for.
+            if let Some(path) = redirect.filter(|path| *path != text[domain.len()..]) {
+                return Outcome::Redirect(path);
             }
         }
         if !search.allowed.is_empty() {

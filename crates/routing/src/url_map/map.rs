@@ -41,6 +41,8 @@ pub struct UrlMap {
     pub(super) options: MapOptions,
     /// For each rule, those of the same endpoint that are canonical for some values.
     pub(super) canonical: Vec<Vec<RuleId>>,
+    /// For each rule, whether it may redirect.
+    redirects: Vec<bool>,
     pub(super) trie: Trie,
 }
 
@@ -73,8 +75,10 @@ impl UrlMap {
             compiled.push(rule);
         }
         let by_endpoint = by_endpoint(&compiled);
+        let canonical = canonical(&compiled, &by_endpoint, options.redirect_defaults);
         let map = Self {
-            canonical: canonical(&compiled, &by_endpoint, options.redirect_defaults),
+            redirects: redirects(&compiled, &canonical, options.redirect_defaults),
+            canonical,
             rules: compiled,
             by_endpoint,
             options,
@@ -127,10 +131,7 @@ impl UrlMap {
 
     /// Tells whether a rule that matched may redirect all the same.
     pub(crate) fn may_redirect(&self, matched: &Matched<'_, '_>) -> bool {
-        let rule = &matched.rule.rule;
-        rule.redirect_to.is_some()
-            || rule.alias && self.options.redirect_defaults
-            || !self.canonical[matched.id].is_empty()
+        self.redirects[matched.id]
     }
 
     pub(crate) fn rule(&self, id: RuleId) -> &CompiledRule {
@@ -183,4 +184,17 @@ fn canonical(
         earlier.copied().collect()
     };
     rules.iter().enumerate().map(of).collect()
+}
+
+fn redirects(
+    rules: &[CompiledRule],
+    canonical: &[Vec<RuleId>],
+    redirect_defaults: bool,
+) -> Vec<bool> {
+    let redirects = |(rule, canonical): (&CompiledRule, &Vec<RuleId>)| {
+        rule.rule.redirect_to.is_some()
+            || rule.rule.alias && redirect_defaults
+            || !canonical.is_empty()
+    };
+    rules.iter().zip(canonical).map(redirects).collect()
 }

@@ -12,6 +12,7 @@ mod options;
 mod redirects;
 mod routing_error;
 mod search;
+mod texts;
 mod trie;
 mod url_for;
 

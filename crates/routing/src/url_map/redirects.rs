@@ -27,15 +27,13 @@ impl UrlAdapter<'_> {
         if matched.rule.rule.alias && self.map.options.redirect_defaults {
             return Some(self.alias_redirect(matched.rule, &values, method));
         }
-        let mut canonical = canonical.iter().map(|id| &self.map.rules[*id]);
-        if let Some(rule) = canonical.find(|rule| rule.suitable_for(&values, Some(method))) {
-            let (domain, path) = rule.build(&values, false).ok()?;
-            return Some(RoutingError::Redirect(
-                self.redirect_url(&path, Some(&domain)),
-            ));
+        let canonical = canonical.iter().map(|id| &self.map.rules[*id]);
+        let mut canonical = canonical.filter(|rule| rule.suitable_for(&values, Some(method)));
+        if let Some((domain, path)) = canonical.find_map(|rule| rule.build(&values, false).ok()) {
+            let url = self.redirect_url(&path, Some(&domain));
+            return Some(RoutingError::Redirect(url));
         }
-        let target = self.redirect_target(matched.rule, &values)?;
-        Some(RoutingError::Redirect(with_query(target, &self.query)))
+        self.redirect_target(matched.rule, &values)
     }
 
     fn alias_redirect(&self, rule: &CompiledRule, values: &Dict, method: &Method) -> RoutingError {
@@ -60,21 +58,22 @@ impl UrlAdapter<'_> {
 
     /// Resolves `redirect_to`, relative to the script root, unless it is an endpoint: that is
     /// for whoever knows the functions that add values.
-    fn redirect_target(&self, rule: &CompiledRule, values: &Dict) -> Option<String> {
+    fn redirect_target(&self, rule: &CompiledRule, values: &Dict) -> Option<RoutingError> {
         let target = match rule.rule.redirect_to.as_ref()? {
             RedirectTo::Template(template) => fill(template, rule, values),
             RedirectTo::Function(function) => function(values),
             RedirectTo::UrlFor(_) => return None,
         };
         let base = format!("{}{}", self.origin(None), self.script_name);
-        let joined = Url::parse(&base).and_then(|base| base.join(&target));
-        match joined {
-            Ok(url) => Some(url.into()),
+        let base = Url::parse(&base).ok();
+        let url = Url::options().base_url(base.as_ref()).parse(&target);
+        Some(match url {
+            Ok(url) => RoutingError::Redirect(with_query(url.into(), &self.query)),
             Err(error) => {
                 tracing::error!(%error, target, "a rule redirects to no URL");
-                None
+                RoutingError::NotFound
             }
-        }
+        })
     }
 }
 

@@ -12,12 +12,11 @@
 //! The states are a tree and each is entered once at most, so that the time is linear in
 //! the length of the path.
 
-use std::ops::Range;
-
 use carafe_value::Value;
 use http::Method;
+use smallvec::SmallVec;
 
-use super::trie::{Node, NodeId, ROOT, RuleId, Transition, Trie};
+use super::trie::{Node, NodeId, RuleId, Transition, Trie};
 use crate::converter::Checked;
 use crate::rules::{CompiledRule, MethodSet, Remainder, Spans};
 
@@ -26,6 +25,10 @@ pub(super) struct Search<'m, 's> {
     rules: &'m [CompiledRule],
     method: &'s Method,
     websocket: bool,
+    /// Where the path begins, behind its first slash.
+    begin: usize,
+    /// Where the segments of the path end.
+    ends: SmallVec<[u32; 16]>,
     /// Where the values of the variables stand.
     pub(super) spans: Spans,
     /// Values that converters made, by the number of their variable.
@@ -43,9 +46,6 @@ pub(super) enum End {
     SlashRequired,
 }
 
-/// The rest of the text, from a byte on; `None` is after the last part.
-type Rest = Option<usize>;
-
 impl<'m, 's> Search<'m, 's> {
     pub(super) fn new(
         trie: &'m Trie,
@@ -58,6 +58,8 @@ impl<'m, 's> Search<'m, 's> {
             rules,
             method,
             websocket,
+            begin: 0,
+            ends: SmallVec::new(),
             spans: Spans::new(),
             made: Vec::new(),
             allowed: MethodSet::default(),
@@ -65,71 +67,140 @@ impl<'m, 's> Search<'m, 's> {
         }
     }
 
-    /// Searches for a path that stands in the text behind the domain.
+    /// Searches for a path that begins with a slash and stands in the text behind the
+    /// domain.
     pub(super) fn run(&mut self, text: &str, domain: usize) -> Option<End> {
         self.spans.clear();
-        let root = self.trie.node(ROOT);
-        self.step(text, root, 0..domain, Some(domain))
-    }
-
-    fn walk(&mut self, text: &str, node: NodeId, rest: Rest) -> Option<End> {
-        let node = self.trie.node(node);
-        let Some(start) = rest else {
-            return self.arrive(text, node);
-        };
-        match memchr::memchr(b'/', &text.as_bytes()[start..]) {
-            Some(length) => {
-                let end = start + length;
-                self.step(text, node, start..end, Some(end + 1))
-            }
-            None => self.step(text, node, start..text.len(), None),
+        self.cut(text, domain + 1);
+        if domain == 0 {
+            let start = self.trie.start()?;
+            return self.walk(text, start, 0);
         }
+        self.run_domain(text, domain)
     }
 
-    /// Tries the transitions for one part of the text.
-    fn step(&mut self, text: &str, node: &'m Node, at: Range<usize>, rest: Rest) -> Option<End> {
-        let part = &text[at.clone()];
-        if let Some(next) = node.texts.get(part) {
-            let end = self.walk(text, *next, rest);
+    /// Notes where the segments end, from the first slash on.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a path is shorter than 4 GiB"
+    )]
+    fn cut(&mut self, text: &str, start: usize) {
+        self.begin = start;
+        self.ends.clear();
+        for (at, byte) in text.bytes().enumerate().skip(start) {
+            if byte == b'/' {
+                self.ends.push(at as u32);
+            }
+        }
+        self.ends.push(text.len() as u32);
+    }
+
+    fn run_domain(&mut self, text: &str, domain: usize) -> Option<End> {
+        let (root, name) = (self.trie.root(), &text[..domain]);
+        if let Some(next) = root.texts.get(name.as_bytes()) {
+            let end = self.enter(text, next);
             if end.is_some() {
                 return end;
             }
         }
-        let mark = self.spans.len();
-        let branches = node.branches.iter();
-        for transition in branches.flat_map(|branch| branch.candidates(part)) {
-            if let Some(rest) = self.test(transition, text, at.clone(), rest) {
-                let end = self.walk(text, transition.to, rest);
+        for transition in root
+            .branches
+            .iter()
+            .flat_map(|branch| branch.candidates(name))
+        {
+            self.spans.clear();
+            if transition.test.matches(name, 0, &mut self.spans) {
+                let end = self.enter(text, transition.to);
                 if end.is_some() {
                     return end;
                 }
-                self.spans.truncate(mark);
             }
-        }
-        if part.is_empty() && rest.is_none() {
-            return self.first(text, &node.rules, |rule| !rule.strict_slashes);
         }
         None
     }
 
-    /// Tests a part, or from it on to the end, and returns what is left.
-    fn test(
-        &mut self,
-        transition: &Transition,
-        text: &str,
-        at: Range<usize>,
-        rest: Rest,
-    ) -> Option<Rest> {
-        let (test, start) = (&transition.test, at.start);
+    /// Goes on behind the domain and the first slash.
+    fn enter(&mut self, text: &str, domain: NodeId) -> Option<End> {
+        let start = self.trie.node(domain).slash?;
+        self.walk(text, start, 0)
+    }
+
+    /// Follows the transitions for a segment and all behind it. The last one to be tried
+    /// is no call: spans that it leaves are for the caller to drop.
+    fn walk(&mut self, text: &str, mut node: NodeId, mut at: usize) -> Option<End> {
+        'segments: loop {
+            let here = self.trie.node(node);
+            if at == self.ends.len() {
+                return self.arrive(text, here);
+            }
+            let part = self.segment(text, at);
+            let is_loose_end = here.is_loose && part.is_empty() && at + 1 == self.ends.len();
+            let next = here.texts.get(part.as_bytes());
+            if let Some(next) = next {
+                if here.branches.is_empty() && !is_loose_end {
+                    (node, at) = (next, at + 1);
+                    continue 'segments;
+                }
+                let end = self.walk(text, next, at + 1);
+                if end.is_some() {
+                    return end;
+                }
+            }
+            let mark = self.spans.len();
+            let mut branches = here.branches.as_slice();
+            while let Some((branch, others)) = branches.split_first() {
+                branches = others;
+                let mut candidates = branch.candidates(part);
+                while let Some((transition, others)) = candidates.split_first() {
+                    candidates = others;
+                    let Some(next) = self.test(transition, text, at) else {
+                        continue;
+                    };
+                    if candidates.is_empty() && branches.is_empty() && !is_loose_end {
+                        (node, at) = (transition.to, next);
+                        continue 'segments;
+                    }
+                    let end = self.walk(text, transition.to, next);
+                    if end.is_some() {
+                        return end;
+                    }
+                    self.spans.truncate(mark);
+                }
+            }
+            if is_loose_end {
+                return self.first(text, &here.rules, |rule| !rule.strict_slashes);
+            }
+            return None;
+        }
+    }
+
+    /// Returns a segment of the path.
+    fn segment<'t>(&self, text: &'t str, at: usize) -> &'t str {
+        &text[self.start(at)..self.ends[at] as usize]
+    }
+
+    /// Returns where a segment begins.
+    fn start(&self, at: usize) -> usize {
+        match at {
+            0 => self.begin,
+            _ => self.ends[at - 1] as usize + 1,
+        }
+    }
+
+    /// Tests a segment, or from it on to the end, and returns the number of the next one.
+    fn test(&mut self, transition: &Transition, text: &str, at: usize) -> Option<usize> {
+        let (test, start) = (&transition.test, self.start(at));
         if transition.suffixed {
             let remainder = test.matches_suffixed(&text[start..], start, &mut self.spans)?;
-            return Some((remainder == Remainder::Slash).then_some(text.len()));
+            let slash = usize::from(remainder == Remainder::Slash);
+            return Some(self.ends.len() - slash);
         }
-        let (target, rest) = match transition.is_final {
-            true => (&text[start..], None),
-            false => (&text[at], rest),
-        };
-        test.matches(target, start, &mut self.spans).then_some(rest)
+        if transition.is_final {
+            let matches = test.matches(&text[start..], start, &mut self.spans);
+            return matches.then_some(self.ends.len());
+        }
+        let part = &text[start..self.ends[at] as usize];
+        test.matches(part, start, &mut self.spans).then_some(at + 1)
     }
 
     /// Chooses among the rules where the path ends.
@@ -138,7 +209,7 @@ impl<'m, 's> Search<'m, 's> {
         if found.is_some() {
             return found;
         }
-        let with_slash = self.trie.node(*node.texts.get("")?);
+        let with_slash = self.trie.node(node.slash?);
         for id in &with_slash.rules {
             let rule = &self.rules[*id];
             if rule.rule.websocket != self.websocket || !rule.allows(self.method) {

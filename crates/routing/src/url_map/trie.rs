@@ -3,30 +3,37 @@
 
 use rustc_hash::FxHashMap;
 
+use super::texts::Texts;
 use crate::rules::{CompiledRule, Identity, Part, RuleError, Test};
 
 pub(super) type NodeId = usize;
 pub(super) type RuleId = usize;
 
 /// The root, before the domain.
-pub(super) const ROOT: NodeId = 0;
+const ROOT: NodeId = 0;
 
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
     /// The last states of the paths without variables that belong to no domain.
     static_paths: FxHashMap<Box<str>, NodeId>,
+    /// The state behind no domain and the first slash.
+    start: Option<NodeId>,
 }
 
 /// A state of the search.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// Where text leads.
-    pub(super) texts: FxHashMap<Box<str>, NodeId>,
+    pub(super) texts: Texts,
+    /// Where nothing behind a slash leads.
+    pub(super) slash: Option<NodeId>,
     /// Where tests lead, by weight.
     pub(super) branches: Vec<Branch>,
     /// The rules that end here.
     pub(super) rules: Vec<RuleId>,
+    /// Whether one of the rules takes a slash at the end as well.
+    pub(super) is_loose: bool,
 }
 
 /// Tests that follow each other in the order of weights.
@@ -82,20 +89,24 @@ impl TrieBuilder {
         if let (true, Some(path)) = (rule.domain.is_empty(), path) {
             self.static_paths.insert(path.into(), at);
         }
-        let rules = &mut self.nodes[at].rules;
+        let node = &mut self.nodes[at];
+        node.is_loose |= !rule.strict_slashes;
+        let rules = &mut node.rules;
         rules.push(id);
         Ok(&rules[..rules.len() - 1])
     }
 
     fn step(&mut self, from: NodeId, part: Part) -> NodeId {
         let Some(test) = part.test else {
-            let texts = &self.nodes[from].texts;
-            if let Some(to) = texts.get(part.identity.content.as_str()) {
-                return *to;
+            let content = part.identity.content;
+            if let Some(to) = self.nodes[from].texts.get(content.as_bytes()) {
+                return to;
             }
             let to = self.node();
-            let content = part.identity.content.into();
-            self.nodes[from].texts.insert(content, to);
+            if content.is_empty() {
+                self.nodes[from].slash = Some(to);
+            }
+            self.nodes[from].texts.insert(content.as_bytes(), to);
             return to;
         };
         let key = (from, part.identity);
@@ -125,9 +136,13 @@ impl TrieBuilder {
             transitions.sort_by(|a, b| a.identity.weight.cmp(&b.identity.weight));
             node.branches = branches(transitions);
         }
+        let start = self.nodes[ROOT]
+            .slash
+            .and_then(|no_domain| self.nodes[no_domain].slash);
         Trie {
             nodes: self.nodes,
             static_paths: self.static_paths,
+            start,
         }
     }
 }
@@ -217,6 +232,14 @@ fn is_plain(path: &str) -> bool {
 impl Trie {
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id]
+    }
+
+    pub(super) fn root(&self) -> &Node {
+        &self.nodes[ROOT]
+    }
+
+    pub(super) fn start(&self) -> Option<NodeId> {
+        self.start
     }
 
     /// Finds the rules of a path without variables, as it stands in the request.
