@@ -85,6 +85,7 @@ impl BoundConverter {
 
     /// Tells whether text has the shape that the regular expression asks for. If the
     /// converter isolates its part, the text has no slash.
+    #[inline]
     pub(crate) fn matches(&self, text: &str) -> bool {
         match self {
             Self::String(string) => string.matches(text),

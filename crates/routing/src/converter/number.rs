@@ -54,6 +54,7 @@ impl IntConverter {
     }
 
     /// Tells whether text is a number at all.
+    #[inline]
     pub(super) fn matches(&self, text: &str) -> bool {
         text.len() <= MAX_DIGITS && is_digits(unsigned(text, self.signed))
     }

@@ -39,6 +39,7 @@ impl StringConverter {
     }
 
     /// Tells whether text without a slash is as long as it should be.
+    #[inline]
     pub(super) fn matches(&self, text: &str) -> bool {
         if self.max.is_none() && self.min <= 1 {
             return text.len() >= self.min;

@@ -26,6 +26,11 @@ impl MethodSet {
         self.bits == 0 && self.others.is_empty()
     }
 
+    /// Returns the usual methods as bits.
+    pub(crate) fn bits(&self) -> u16 {
+        self.bits
+    }
+
     pub(crate) fn contains(&self, method: &Method) -> bool {
         match bit(method) {
             Some(bit) => self.bits & bit != 0,
@@ -67,7 +72,9 @@ impl FromIterator<Method> for MethodSet {
     }
 }
 
-fn bit(method: &Method) -> Option<u16> {
+/// Returns the bit of a usual method.
+#[inline]
+pub(crate) fn bit(method: &Method) -> Option<u16> {
     Some(match *method {
         Method::CONNECT => 1,
         Method::DELETE => 1 << 1,

@@ -14,7 +14,7 @@ mod sequence;
 pub(crate) use compiled::CompiledRule;
 pub(crate) use compiled::placeholders;
 pub(crate) use grammar::{Token, Variable};
-pub(crate) use method_set::MethodSet;
+pub(crate) use method_set::{MethodSet, bit as method_bit};
 pub(crate) use part::{Identity, Part, Remainder, Spans, Test};
 pub use redirect_to::RedirectTo;
 pub use rule::Rule;

@@ -193,6 +193,7 @@ fn weight(pieces: &[&Token]) -> Weight {
 
 impl Test {
     /// Tests text that begins at a byte of the whole, and notes where the values stand.
+    #[inline]
     pub(crate) fn matches(&self, text: &str, start: usize, spans: &mut Spans) -> bool {
         match self {
             Self::Whole(converter) => {

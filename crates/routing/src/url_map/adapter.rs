@@ -126,10 +126,17 @@ impl<'m> UrlAdapter<'m> {
     ) -> Result<Matched<'m, 't>, RoutingError> {
         let (domain, websocket) = (self.domain(), self.websocket);
         let found = match self.map.static_rule(domain, path, method, websocket) {
+            Some(matched) if !self.map.may_redirect(&matched) => return Ok(matched),
             Some(matched) => Outcome::Matched(matched),
-            None => self
-                .map
-                .search(domain, Cow::Borrowed(path), method, websocket),
+            None => {
+                let path = Cow::Borrowed(path);
+                match self.map.search(domain, path, method, websocket) {
+                    Outcome::Matched(matched) if !self.map.may_redirect(&matched) => {
+                        return Ok(matched);
+                    }
+                    found => found,
+                }
+            }
         };
         let matched = self.settle(found, method)?;
         let Some(RedirectTo::UrlFor(url)) = &matched.rule().redirect_to else {

@@ -6,9 +6,11 @@ use http::Method;
 use percent_encoding::percent_decode_str;
 
 use super::UrlMap;
+use super::gate::Visitor;
 use super::matched::{Matched, Values};
 use super::search::{End, Search};
-use crate::rules::{CompiledRule, MethodSet};
+use super::trie::RuleId;
+use crate::rules::MethodSet;
 
 /// Where a request leads, before redirects have a host.
 #[derive(Debug)]
@@ -45,6 +47,7 @@ impl UrlMap {
     }
 
     /// Looks a path without variables up.
+    #[inline]
     pub(super) fn static_rule(
         &self,
         domain: &str,
@@ -55,16 +58,21 @@ impl UrlMap {
         if !domain.is_empty() {
             return None;
         }
-        let ids = self.trie.static_path(path).iter();
-        let mut rules = ids.map(|id| (*id, &self.rules[*id]));
-        let takes = |(_, rule): &(_, &CompiledRule)| {
+        let ids = self.trie.static_path(path);
+        let id = *ids.first()?;
+        if self.gates[id].is_open(Visitor::new(method, websocket)) {
+            return Some(Matched::without_values(id, &self.rules[id]));
+        }
+        let takes = |id: &&RuleId| {
+            let rule = &self.rules[**id];
             rule.allows(method) && rule.rule.websocket == websocket
         };
-        let (id, rule) = rules.find(takes)?;
-        Some(Matched::without_values(id, rule))
+        let id = *ids.iter().find(takes)?;
+        Some(Matched::without_values(id, &self.rules[id]))
     }
 
     /// Searches for the rule of a path whose percent-encoding is undone.
+    #[inline]
     pub(super) fn search<'t>(
         &self,
         domain: &str,
@@ -72,12 +80,8 @@ impl UrlMap {
         method: &Method,
         websocket: bool,
     ) -> Outcome<'_, 't> {
-        let path = one_slash(path);
-        let text = match domain {
-            "" => path,
-            _ => Cow::Owned(format!("{domain}{path}")),
-        };
-        let mut search = Search::new(&self.trie, &self.rules, method, websocket);
+        let text = with_domain(domain, path);
+        let mut search = Search::new(self, method, websocket);
         let found = search.run(&text, domain.len());
         if let Some(End::Rule(id)) = found {
             return Outcome::Matched(Matched {
@@ -90,21 +94,23 @@ impl UrlMap {
                 },
             });
         }
-        if found.is_some() {
-            return Outcome::Redirect(format!("{}/", &text[domain.len()..]));
+        self.miss(search, found.is_some(), &text, domain.len())
+    }
+
+    /// Says what becomes of a path that no rule takes as it is.
+    fn miss<'t>(
+        &self,
+        mut search: Search<'_, '_>,
+        slash_required: bool,
+        text: &str,
+        domain: usize,
+    ) -> Outcome<'_, 't> {
+        let path = &text[domain..];
+        if slash_required {
+            return Outcome::Redirect(format!("{path}/"));
         }
-        if self.options.merge_slashes && text.contains("//") {
-            let merged = merge_slashes(&text);
-            let redirect = match search.run(&merged, domain.len()) {
-                Some(End::Rule(id)) => self.rules[id].merge_slashes.then_some(""),
-                Some(End::SlashRequired) => Some("/"),
-                None => None,
-            };
-            let redirect = redirect.map(|slash| format!("{}{slash}", &merged[domain.len()..]));
-            // A rule that refuses a value may ask for the very path that was asked for.
-            if let Some(path) = redirect.filter(|path| *path != text[domain.len()..]) {
-                return Outcome::Redirect(path);
-            }
+        if let Some(path) = self.merged(&mut search, text, domain) {
+            return Outcome::Redirect(path);
         }
         if !search.allowed.is_empty() {
             return Outcome::MethodNotAllowed(search.allowed);
@@ -113,6 +119,21 @@ impl UrlMap {
             true => Outcome::WebsocketMismatch,
             false => Outcome::NotFound,
         }
+    }
+
+    /// Searches once more with single slashes, and returns the path if it leads anywhere.
+    fn merged(&self, search: &mut Search<'_, '_>, text: &str, domain: usize) -> Option<String> {
+        if !self.options.merge_slashes || !text.contains("//") {
+            return None;
+        }
+        let merged = merge_slashes(text);
+        let slash = match search.run(&merged, domain)? {
+            End::Rule(id) => self.rules[id].merge_slashes.then_some("")?,
+            End::SlashRequired => "/",
+        };
+        let path = format!("{}{slash}", &merged[domain..]);
+        // A rule that refuses a value may ask for the very path that was asked for.
+        (path != text[domain..]).then_some(path)
     }
 }
 
@@ -129,12 +150,13 @@ fn decode(path: &str) -> Cow<'_, str> {
     percent_decode_str(path).decode_utf8_lossy()
 }
 
-/// Makes a path begin with one slash.
-fn one_slash(path: Cow<'_, str>) -> Cow<'_, str> {
-    if path.starts_with('/') && !path.starts_with("//") {
+/// Makes a path begin with one slash, and puts the domain in front of it.
+fn with_domain<'t>(domain: &str, path: Cow<'t, str>) -> Cow<'t, str> {
+    let is_one = matches!(path.as_bytes(), [b'/'] | [b'/', b'\0'..=b'.' | b'0'.., ..]);
+    if is_one && domain.is_empty() {
         return path;
     }
-    Cow::Owned(format!("/{}", path.trim_start_matches('/')))
+    Cow::Owned(format!("{domain}/{}", path.trim_start_matches('/')))
 }
 
 fn merge_slashes(path: &str) -> String {

@@ -1,6 +1,7 @@
 use rustc_hash::FxHashMap;
 
 use super::checks::{duplicate, lost};
+use super::gate::Gate;
 use super::matched::Matched;
 use super::trie::{RuleId, Trie, TrieBuilder};
 use super::{MapOptions, UrlAdapter};
@@ -41,8 +42,7 @@ pub struct UrlMap {
     pub(super) options: MapOptions,
     /// For each rule, those of the same endpoint that are canonical for some values.
     pub(super) canonical: Vec<Vec<RuleId>>,
-    /// For each rule, whether it may redirect.
-    redirects: Vec<bool>,
+    pub(super) gates: Vec<Gate>,
     pub(super) trie: Trie,
 }
 
@@ -77,7 +77,7 @@ impl UrlMap {
         let by_endpoint = by_endpoint(&compiled);
         let canonical = canonical(&compiled, &by_endpoint, options.redirect_defaults);
         let map = Self {
-            redirects: redirects(&compiled, &canonical, options.redirect_defaults),
+            gates: gates(&compiled, &canonical, options.redirect_defaults),
             canonical,
             rules: compiled,
             by_endpoint,
@@ -131,7 +131,7 @@ impl UrlMap {
 
     /// Tells whether a rule that matched may redirect all the same.
     pub(crate) fn may_redirect(&self, matched: &Matched<'_, '_>) -> bool {
-        self.redirects[matched.id]
+        self.gates[matched.id].redirects
     }
 
     pub(crate) fn rule(&self, id: RuleId) -> &CompiledRule {
@@ -186,15 +186,12 @@ fn canonical(
     rules.iter().enumerate().map(of).collect()
 }
 
-fn redirects(
-    rules: &[CompiledRule],
-    canonical: &[Vec<RuleId>],
-    redirect_defaults: bool,
-) -> Vec<bool> {
-    let redirects = |(rule, canonical): (&CompiledRule, &Vec<RuleId>)| {
-        rule.rule.redirect_to.is_some()
+fn gates(rules: &[CompiledRule], canonical: &[Vec<RuleId>], redirect_defaults: bool) -> Vec<Gate> {
+    let gate = |(rule, canonical): (&CompiledRule, &Vec<RuleId>)| {
+        let redirects = rule.rule.redirect_to.is_some()
             || rule.rule.alias && redirect_defaults
-            || !canonical.is_empty()
+            || !canonical.is_empty();
+        Gate::new(rule, redirects)
     };
-    rules.iter().zip(canonical).map(redirects).collect()
+    rules.iter().zip(canonical).map(gate).collect()
 }

@@ -4,7 +4,9 @@ mod adapter;
 mod build;
 mod build_error;
 mod checks;
+mod edges;
 mod find;
+mod gate;
 mod host;
 mod map;
 mod matched;
@@ -12,7 +14,6 @@ mod options;
 mod redirects;
 mod routing_error;
 mod search;
-mod texts;
 mod trie;
 mod url_for;
 

@@ -12,10 +12,14 @@
 //! The states are a tree and each is entered once at most, so that the time is linear in
 //! the length of the path.
 
+use std::ops::Range;
+
 use carafe_value::Value;
 use http::Method;
-use smallvec::SmallVec;
 
+use super::UrlMap;
+use super::edges::segment_end;
+use super::gate::{Gate, Visitor};
 use super::trie::{Node, NodeId, RuleId, Transition, Trie};
 use crate::converter::Checked;
 use crate::rules::{CompiledRule, MethodSet, Remainder, Spans};
@@ -23,12 +27,10 @@ use crate::rules::{CompiledRule, MethodSet, Remainder, Spans};
 pub(super) struct Search<'m, 's> {
     trie: &'m Trie,
     rules: &'m [CompiledRule],
+    gates: &'m [Gate],
     method: &'s Method,
     websocket: bool,
-    /// Where the path begins, behind its first slash.
-    begin: usize,
-    /// Where the segments of the path end.
-    ends: SmallVec<[u32; 16]>,
+    visitor: Visitor,
     /// Where the values of the variables stand.
     pub(super) spans: Spans,
     /// Values that converters made, by the number of their variable.
@@ -47,19 +49,15 @@ pub(super) enum End {
 }
 
 impl<'m, 's> Search<'m, 's> {
-    pub(super) fn new(
-        trie: &'m Trie,
-        rules: &'m [CompiledRule],
-        method: &'s Method,
-        websocket: bool,
-    ) -> Self {
+    #[inline]
+    pub(super) fn new(map: &'m UrlMap, method: &'s Method, websocket: bool) -> Self {
         Self {
-            trie,
-            rules,
+            trie: &map.trie,
+            rules: &map.rules,
+            gates: &map.gates,
             method,
             websocket,
-            begin: 0,
-            ends: SmallVec::new(),
+            visitor: Visitor::new(method, websocket),
             spans: Spans::new(),
             made: Vec::new(),
             allowed: MethodSet::default(),
@@ -69,48 +67,28 @@ impl<'m, 's> Search<'m, 's> {
 
     /// Searches for a path that begins with a slash and stands in the text behind the
     /// domain.
+    #[inline]
     pub(super) fn run(&mut self, text: &str, domain: usize) -> Option<End> {
         self.spans.clear();
-        self.cut(text, domain + 1);
-        if domain == 0 {
-            let start = self.trie.start()?;
-            return self.walk(text, start, 0);
+        match self.trie.start() {
+            Some(start) if domain == 0 => self.walk(text, start, 1),
+            _ => self.run_domain(text, domain),
         }
-        self.run_domain(text, domain)
-    }
-
-    /// Notes where the segments end, from the first slash on.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a path is shorter than 4 GiB"
-    )]
-    fn cut(&mut self, text: &str, start: usize) {
-        self.begin = start;
-        self.ends.clear();
-        for (at, byte) in text.bytes().enumerate().skip(start) {
-            if byte == b'/' {
-                self.ends.push(at as u32);
-            }
-        }
-        self.ends.push(text.len() as u32);
     }
 
     fn run_domain(&mut self, text: &str, domain: usize) -> Option<End> {
         let (root, name) = (self.trie.root(), &text[..domain]);
-        if let Some(next) = root.texts.get(name.as_bytes()) {
-            let end = self.enter(text, next);
+        if let Some(next) = root.edges.get(name.as_bytes()) {
+            let end = self.enter(text, next, domain);
             if end.is_some() {
                 return end;
             }
         }
-        for transition in root
-            .branches
-            .iter()
-            .flat_map(|branch| branch.candidates(name))
-        {
+        let branches = root.branches.iter();
+        for transition in branches.flat_map(|branch| branch.candidates(name)) {
             self.spans.clear();
             if transition.test.matches(name, 0, &mut self.spans) {
-                let end = self.enter(text, transition.to);
+                let end = self.enter(text, transition.to, domain);
                 if end.is_some() {
                     return end;
                 }
@@ -120,51 +98,56 @@ impl<'m, 's> Search<'m, 's> {
     }
 
     /// Goes on behind the domain and the first slash.
-    fn enter(&mut self, text: &str, domain: NodeId) -> Option<End> {
-        let start = self.trie.node(domain).slash?;
-        self.walk(text, start, 0)
+    fn enter(&mut self, text: &str, node: NodeId, domain: usize) -> Option<End> {
+        let start = self.trie.node(node).slash?;
+        self.walk(text, start, domain + 1)
     }
 
-    /// Follows the transitions for a segment and all behind it. The last one to be tried
-    /// is no call: spans that it leaves are for the caller to drop.
+    /// Follows the transitions from the segment that begins at a byte; one beyond the end
+    /// is behind the last segment. The last transition that could be tried is no call:
+    /// spans that it leaves are for the caller to drop.
     fn walk(&mut self, text: &str, mut node: NodeId, mut at: usize) -> Option<End> {
         'segments: loop {
             let here = self.trie.node(node);
-            if at == self.ends.len() {
+            let Some(rest) = text.as_bytes().get(at..) else {
                 return self.arrive(text, here);
-            }
-            let part = self.segment(text, at);
-            let is_loose_end = here.is_loose && part.is_empty() && at + 1 == self.ends.len();
-            let next = here.texts.get(part.as_bytes());
-            if let Some(next) = next {
+            };
+            let is_loose_end = here.is_loose && rest.is_empty();
+            let mark = self.spans.len();
+            if let Some((next, length)) = here.edges.find(rest) {
+                let behind = at + length + 1;
                 if here.branches.is_empty() && !is_loose_end {
-                    (node, at) = (next, at + 1);
-                    continue 'segments;
+                    (node, at) = (next, behind);
+                    continue;
                 }
-                let end = self.walk(text, next, at + 1);
+                let end = self.walk(text, next, behind);
                 if end.is_some() {
                     return end;
                 }
+                self.spans.truncate(mark);
             }
-            let mark = self.spans.len();
-            let mut branches = here.branches.as_slice();
-            while let Some((branch, others)) = branches.split_first() {
-                branches = others;
-                let mut candidates = branch.candidates(part);
-                while let Some((transition, others)) = candidates.split_first() {
-                    candidates = others;
-                    let Some(next) = self.test(transition, text, at) else {
-                        continue;
-                    };
-                    if candidates.is_empty() && branches.is_empty() && !is_loose_end {
-                        (node, at) = (transition.to, next);
-                        continue 'segments;
+            if !here.branches.is_empty() {
+                let end = at + segment_end(rest);
+                let part = &text[at..end];
+                let mut branches = here.branches.as_slice();
+                while let Some((branch, others)) = branches.split_first() {
+                    branches = others;
+                    let mut candidates = branch.candidates(part);
+                    while let Some((transition, others)) = candidates.split_first() {
+                        candidates = others;
+                        let Some(behind) = self.test(transition, text, at..end) else {
+                            continue;
+                        };
+                        if candidates.is_empty() && branches.is_empty() && !is_loose_end {
+                            (node, at) = (transition.to, behind);
+                            continue 'segments;
+                        }
+                        let end = self.walk(text, transition.to, behind);
+                        if end.is_some() {
+                            return end;
+                        }
+                        self.spans.truncate(mark);
                     }
-                    let end = self.walk(text, transition.to, next);
-                    if end.is_some() {
-                        return end;
-                    }
-                    self.spans.truncate(mark);
                 }
             }
             if is_loose_end {
@@ -174,37 +157,39 @@ impl<'m, 's> Search<'m, 's> {
         }
     }
 
-    /// Returns a segment of the path.
-    fn segment<'t>(&self, text: &'t str, at: usize) -> &'t str {
-        &text[self.start(at)..self.ends[at] as usize]
-    }
-
-    /// Returns where a segment begins.
-    fn start(&self, at: usize) -> usize {
-        match at {
-            0 => self.begin,
-            _ => self.ends[at - 1] as usize + 1,
+    /// Tests a segment, or from it on to the end, and returns where the next one begins.
+    #[inline]
+    fn test(&mut self, transition: &Transition, text: &str, at: Range<usize>) -> Option<usize> {
+        let (test, spans) = (&transition.test, &mut self.spans);
+        if !transition.is_final {
+            let behind = at.end + 1;
+            return test
+                .matches(&text[at.clone()], at.start, spans)
+                .then_some(behind);
         }
-    }
-
-    /// Tests a segment, or from it on to the end, and returns the number of the next one.
-    fn test(&mut self, transition: &Transition, text: &str, at: usize) -> Option<usize> {
-        let (test, start) = (&transition.test, self.start(at));
+        let rest = &text[at.start..];
         if transition.suffixed {
-            let remainder = test.matches_suffixed(&text[start..], start, &mut self.spans)?;
-            let slash = usize::from(remainder == Remainder::Slash);
-            return Some(self.ends.len() - slash);
+            let remainder = test.matches_suffixed(rest, at.start, spans)?;
+            return Some(text.len() + usize::from(remainder == Remainder::Nothing));
         }
-        if transition.is_final {
-            let matches = test.matches(&text[start..], start, &mut self.spans);
-            return matches.then_some(self.ends.len());
-        }
-        let part = &text[start..self.ends[at] as usize];
-        test.matches(part, start, &mut self.spans).then_some(at + 1)
+        test.matches(rest, at.start, spans)
+            .then_some(text.len() + 1)
     }
 
     /// Chooses among the rules where the path ends.
+    #[inline]
     fn arrive(&mut self, text: &str, node: &'m Node) -> Option<End> {
+        if let Some(id) = node
+            .rules
+            .first()
+            .filter(|id| self.gates[**id].is_open(self.visitor))
+        {
+            return Some(End::Rule(*id));
+        }
+        self.choose(text, node)
+    }
+
+    fn choose(&mut self, text: &str, node: &'m Node) -> Option<End> {
         let found = self.first(text, &node.rules, |_| true);
         if found.is_some() {
             return found;

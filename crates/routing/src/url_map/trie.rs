@@ -2,8 +2,9 @@
 //! what lies between the slashes of the path.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
-use super::texts::Texts;
+use super::edges::Edges;
 use crate::rules::{CompiledRule, Identity, Part, RuleError, Test};
 
 pub(super) type NodeId = usize;
@@ -15,17 +16,26 @@ const ROOT: NodeId = 0;
 #[derive(Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// The last states of the paths without variables that belong to no domain.
-    static_paths: FxHashMap<Box<str>, NodeId>,
-    /// The state behind no domain and the first slash.
+    /// Those that belong to no domain.
+    static_paths: StaticPaths,
+    /// The state behind no domain and the first slash, if rules have no domains that are
+    /// variable.
     start: Option<NodeId>,
+}
+
+/// The rules of paths without variables.
+#[derive(Debug, Default)]
+struct StaticPaths {
+    table: FxHashMap<Box<[u8]>, SmallVec<[RuleId; 2]>>,
+    /// The lengths of the paths, as bits; the last is for all beyond.
+    lengths: u128,
 }
 
 /// A state of the search.
 #[derive(Debug, Default)]
 pub(super) struct Node {
     /// Where text leads.
-    pub(super) texts: Texts,
+    pub(super) edges: Edges,
     /// Where nothing behind a slash leads.
     pub(super) slash: Option<NodeId>,
     /// Where tests lead, by weight.
@@ -66,7 +76,7 @@ pub(super) struct TrieBuilder {
     /// The transitions of each node.
     transitions: Vec<Vec<Transition>>,
     tests: FxHashMap<(NodeId, Identity), NodeId>,
-    static_paths: FxHashMap<Box<str>, NodeId>,
+    static_paths: StaticPaths,
 }
 
 impl TrieBuilder {
@@ -87,7 +97,7 @@ impl TrieBuilder {
         }
         let path = rule.static_path().filter(|path| is_plain(path));
         if let (true, Some(path)) = (rule.domain.is_empty(), path) {
-            self.static_paths.insert(path.into(), at);
+            self.static_paths.insert(&path, id);
         }
         let node = &mut self.nodes[at];
         node.is_loose |= !rule.strict_slashes;
@@ -99,14 +109,14 @@ impl TrieBuilder {
     fn step(&mut self, from: NodeId, part: Part) -> NodeId {
         let Some(test) = part.test else {
             let content = part.identity.content;
-            if let Some(to) = self.nodes[from].texts.get(content.as_bytes()) {
+            if let Some(to) = self.nodes[from].edges.get(content.as_bytes()) {
                 return to;
             }
             let to = self.node();
             if content.is_empty() {
                 self.nodes[from].slash = Some(to);
             }
-            self.nodes[from].texts.insert(content.as_bytes(), to);
+            self.nodes[from].edges.insert(content.as_bytes(), to);
             return to;
         };
         let key = (from, part.identity);
@@ -136,9 +146,10 @@ impl TrieBuilder {
             transitions.sort_by(|a, b| a.identity.weight.cmp(&b.identity.weight));
             node.branches = branches(transitions);
         }
-        let start = self.nodes[ROOT]
-            .slash
-            .and_then(|no_domain| self.nodes[no_domain].slash);
+        let root = &self.nodes[ROOT];
+        let start = root.slash.and_then(|no_domain| self.nodes[no_domain].slash);
+        let start = start.filter(|_| root.branches.is_empty());
+        join_chains(&mut self.nodes);
         Trie {
             nodes: self.nodes,
             static_paths: self.static_paths,
@@ -201,6 +212,7 @@ impl Transition {
 
 impl Branch {
     /// Returns the transitions to try for a part, in their order.
+    #[inline]
     pub(super) fn candidates(&self, part: &str) -> &[Transition] {
         match self {
             Self::Tests(tests) => tests,
@@ -243,10 +255,56 @@ impl Trie {
     }
 
     /// Finds the rules of a path without variables, as it stands in the request.
+    #[inline]
     pub(super) fn static_path(&self, path: &str) -> &[RuleId] {
-        match self.static_paths.get(path) {
-            Some(node) => &self.nodes[*node].rules,
-            None => &[],
+        self.static_paths.get(path.as_bytes())
+    }
+}
+
+impl StaticPaths {
+    fn insert(&mut self, path: &str, rule: RuleId) {
+        self.lengths |= Self::bit(path.as_bytes());
+        self.table
+            .entry(path.as_bytes().into())
+            .or_default()
+            .push(rule);
+    }
+
+    #[inline]
+    fn get(&self, path: &[u8]) -> &[RuleId] {
+        if self.lengths & Self::bit(path) == 0 {
+            return &[];
         }
+        self.table.get(path).map_or(&[], SmallVec::as_slice)
+    }
+
+    fn bit(path: &[u8]) -> u128 {
+        1 << path.len().min(127)
+    }
+}
+
+/// Joins texts that have nothing but each other between them, so that they are compared at
+/// once.
+fn join_chains(nodes: &mut [Node]) {
+    for at in 0..nodes.len() {
+        let mut edges = std::mem::take(&mut nodes[at].edges);
+        for (text, to) in edges.few() {
+            let mut joined = std::mem::take(text).into_vec();
+            while let Some((next, after)) = nodes[*to].passed_through() {
+                joined.push(b'/');
+                joined.extend_from_slice(next);
+                *to = after;
+            }
+            *text = joined.into();
+        }
+        nodes[at].edges = edges;
+    }
+}
+
+impl Node {
+    /// Returns the text and the state behind it, if nothing else can happen here.
+    fn passed_through(&self) -> Option<(&[u8], NodeId)> {
+        let is_only = self.branches.is_empty() && self.rules.is_empty() && self.slash.is_none();
+        self.edges.only().filter(|_| is_only)
     }
 }
