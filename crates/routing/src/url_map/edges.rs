@@ -33,13 +33,16 @@ impl Edges {
     pub(super) fn find(&self, rest: &[u8]) -> Option<(NodeId, usize)> {
         match self {
             Self::Few(texts) => {
-                let begins = |text: &[u8]| match rest.get(text.len()) {
-                    Some(b'/') | None => rest.starts_with(text),
-                    Some(_) => false,
-                };
-                let mut texts = texts.iter();
-                let (text, to) = texts.find(|(text, _)| begins(text))?;
-                Some((*to, text.len()))
+                for (text, to) in texts {
+                    // Most are told apart by their first byte.
+                    if text.first() == rest.first() || text.is_empty() {
+                        let is_whole = matches!(rest.get(text.len()), None | Some(b'/'));
+                        if is_whole && rest.starts_with(text) {
+                            return Some((*to, text.len()));
+                        }
+                    }
+                }
+                None
             }
             Self::Many { longest, table } => {
                 let segment = &rest[..segment_end(rest)];
@@ -105,13 +108,12 @@ impl Edges {
 /// Returns where the first segment of the rest of a path ends.
 #[inline]
 pub(super) fn segment_end(rest: &[u8]) -> usize {
-    for (at, byte) in rest.iter().enumerate().take(SHORT) {
-        if *byte == b'/' {
-            return at;
-        }
+    let short = &rest[..rest.len().min(SHORT)];
+    match short.iter().position(|byte| *byte == b'/') {
+        Some(at) => return at,
+        None if rest.len() <= SHORT => return rest.len(),
+        None => {}
     }
-    let Some(long) = rest.get(SHORT..) else {
-        return rest.len();
-    };
+    let long = &rest[SHORT..];
     memchr::memchr(b'/', long).map_or(rest.len(), |at| SHORT + at)
 }

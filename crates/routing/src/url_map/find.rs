@@ -151,8 +151,10 @@ fn decode(path: &str) -> Cow<'_, str> {
 }
 
 /// Makes a path begin with one slash, and puts the domain in front of it.
+#[inline]
 fn with_domain<'t>(domain: &str, path: Cow<'t, str>) -> Cow<'t, str> {
-    let is_one = matches!(path.as_bytes(), [b'/'] | [b'/', b'\0'..=b'.' | b'0'.., ..]);
+    let bytes = path.as_bytes();
+    let is_one = bytes.first() == Some(&b'/') && bytes.get(1) != Some(&b'/');
     if is_one && domain.is_empty() {
         return path;
     }

@@ -56,9 +56,12 @@ pub(super) enum Branch {
     Affixes {
         prefix: usize,
         suffix: usize,
-        tests: FxHashMap<Box<str>, FxHashMap<Box<str>, Vec<Transition>>>,
+        tests: AffixTests,
     },
 }
+
+/// By prefix, then by suffix.
+type AffixTests = FxHashMap<Box<str>, FxHashMap<Box<str>, Vec<Transition>>>;
 
 #[derive(Debug)]
 pub(super) struct Transition {
@@ -186,8 +189,8 @@ fn branches(transitions: Vec<Transition>) -> Vec<Branch> {
     branches
 }
 
-fn table(run: Vec<Transition>) -> FxHashMap<Box<str>, FxHashMap<Box<str>, Vec<Transition>>> {
-    let mut tests: FxHashMap<_, FxHashMap<_, Vec<_>>> = FxHashMap::default();
+fn table(run: Vec<Transition>) -> AffixTests {
+    let mut tests = AffixTests::default();
     for transition in run {
         if let Test::One { prefix, suffix, .. } = &transition.test {
             let (prefix, suffix) = (prefix.clone(), suffix.clone());
@@ -220,19 +223,24 @@ impl Branch {
                 prefix,
                 suffix,
                 tests,
-            } => {
-                let begin = part.get(..*prefix);
-                let end = part
-                    .len()
-                    .checked_sub(*suffix)
-                    .and_then(|at| part.get(at..));
-                let found = begin
-                    .zip(end)
-                    .and_then(|(begin, end)| tests.get(begin)?.get(end));
-                found.map_or(&[], Vec::as_slice)
-            }
+            } => with_affixes(tests, part, *prefix, *suffix),
         }
     }
+}
+
+/// Returns the tests for what a part begins and ends with.
+fn with_affixes<'t>(
+    tests: &'t AffixTests,
+    part: &str,
+    prefix: usize,
+    suffix: usize,
+) -> &'t [Transition] {
+    let begin = part.get(..prefix);
+    let end = part.len().checked_sub(suffix).and_then(|at| part.get(at..));
+    let found = begin
+        .zip(end)
+        .and_then(|(begin, end)| tests.get(begin)?.get(end));
+    found.map_or(&[], Vec::as_slice)
 }
 
 /// Tells whether a path of a request that is written like this, byte for byte, is this
