@@ -2,7 +2,7 @@
 
 use carafe_value::Dict;
 use http::Method;
-use url::Url;
+use url::{Position, Url};
 
 use super::adapter::with_query;
 use super::build::Form;
@@ -64,15 +64,24 @@ impl UrlAdapter<'_> {
             RedirectTo::Function(function) => function(values),
             RedirectTo::UrlFor(_) => return None,
         };
-        let base = format!("{}{}", self.origin(None), self.script_name);
-        let base = Url::parse(&base).ok();
-        let url = Url::options().base_url(base.as_ref()).parse(&target);
-        Some(match url {
-            Ok(url) => RoutingError::Redirect(with_query(url.into(), &self.query)),
+        Some(match self.join(&target) {
+            Ok(url) => RoutingError::Redirect(with_query(url, &self.query)),
             Err(error) => {
                 tracing::error!(%error, target, "a rule redirects to no URL");
                 RoutingError::NotFound
             }
+        })
+    }
+
+    /// Resolves a target relative to the script root. The host of the request may be none
+    /// that browsers take, so another one stands in for it.
+    fn join(&self, target: &str) -> Result<String, url::ParseError> {
+        const HOST: &str = "request.invalid";
+        let base = format!("{}://{HOST}{}", self.url_scheme, self.script_name);
+        let url = Url::parse(&base)?.join(target)?;
+        Ok(match url.host_str() {
+            Some(HOST) => format!("{}{}", self.origin(None), &url[Position::BeforePath..]),
+            _ => url.into(),
         })
     }
 }
