@@ -394,3 +394,20 @@ fn a_mistake_is_pointed_at_wherever_it_stands() {
         assert!(error.contains(part), "{part}");
     }
 }
+
+#[tokio::test]
+async fn values_of_a_way_that_led_nowhere_are_forgotten() {
+    let mut app = App::new("ways");
+    app.route("/b/<z>", async || "").methods(["PUT"]);
+    app.get("/<x>/<y>", async |Path((x, y)): Path<(String, String)>| {
+        format!("{x} {y}")
+    });
+    app.get(
+        "/<int:x>/<y>/c",
+        async |Path((x, y)): Path<(u8, String)>| format!("{x} {y}"),
+    );
+    let router = router(app);
+    for (path, body) in [("/b/1", "b 1"), ("/7/d", "7 d"), ("/7/d/c", "7 d")] {
+        assert_eq!(send(&router, get(path, "")).await.body(), body, "{path}");
+    }
+}

@@ -100,6 +100,11 @@ impl BoundConverter {
 
     /// Tells whether text of the right shape may still be refused.
     pub(crate) fn may_refuse(&self) -> bool {
+        matches!(self, Self::Int(_) | Self::Float(_) | Self::Custom(_))
+    }
+
+    /// Tells whether text of the right shape and of up to [`MAX_DIGITS`] bytes may.
+    pub(crate) fn may_refuse_short(&self) -> bool {
         match self {
             Self::Int(int) => int.is_bounded(),
             Self::Float(float) => float.is_bounded(),

@@ -18,6 +18,7 @@ pub use base::Converter;
 pub(crate) use bound::{BoundConverter, Checked};
 pub use converters::Converters;
 pub use error::ConverterError;
+pub(crate) use number::MAX_DIGITS;
 pub use quote::quote;
 pub(crate) use quote::{quote_anchor, quote_plus};
 pub(crate) use text::{same, text};

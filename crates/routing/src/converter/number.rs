@@ -7,7 +7,7 @@ use super::text::float;
 use super::{ConverterArgs, ConverterError, text};
 
 /// Python reads no integers of more digits.
-pub(super) const MAX_DIGITS: usize = 4300;
+pub(crate) const MAX_DIGITS: usize = 4300;
 
 /// `int`: ASCII digits.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +56,7 @@ impl IntConverter {
     /// Tells whether text is a number at all.
     #[inline]
     pub(super) fn matches(&self, text: &str) -> bool {
-        text.len() <= MAX_DIGITS && is_digits(unsigned(text, self.signed))
+        is_digits(unsigned(text, self.signed))
     }
 
     /// Tells whether a number can be outside of what is allowed.

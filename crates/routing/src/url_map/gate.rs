@@ -9,7 +9,7 @@ pub(super) struct Gate {
     /// The usual methods that the rule takes, as bits.
     methods: u16,
     websocket: bool,
-    /// Whether converters may refuse values.
+    /// Whether converters may refuse values of usual length.
     is_checked: bool,
     /// Whether a request that matched may be redirected.
     pub(super) redirects: bool,
@@ -41,12 +41,16 @@ impl Gate {
                 .as_ref()
                 .map_or(u16::MAX, |methods| methods.bits()),
             websocket: rule.rule.websocket,
-            is_checked: !rule.refusing.is_empty(),
+            is_checked: rule
+                .variables
+                .iter()
+                .any(|variable| variable.converter.may_refuse_short()),
             redirects,
         }
     }
 
-    /// Tells whether the rule takes the request for certain.
+    /// Tells whether the rule takes the request for certain, if its path is no longer than
+    /// [`MAX_DIGITS`](crate::converter::MAX_DIGITS).
     #[inline]
     pub(super) fn is_open(self, visitor: Visitor) -> bool {
         self.methods & visitor.method != 0

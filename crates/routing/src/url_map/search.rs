@@ -21,7 +21,7 @@ use super::UrlMap;
 use super::edges::segment_end;
 use super::gate::{Gate, Visitor};
 use super::trie::{Node, NodeId, RuleId, Transition, Trie};
-use crate::converter::Checked;
+use crate::converter::{Checked, MAX_DIGITS};
 use crate::rules::{CompiledRule, MethodSet, Remainder, Spans};
 
 pub(super) struct Search<'m, 's> {
@@ -179,10 +179,9 @@ impl<'m, 's> Search<'m, 's> {
     /// Chooses among the rules where the path ends.
     #[inline]
     fn arrive(&mut self, text: &str, node: &'m Node) -> Option<End> {
-        if let Some(id) = node
-            .rules
-            .first()
-            .filter(|id| self.gates[**id].is_open(self.visitor))
+        let is_open = |id: &&RuleId| self.gates[**id].is_open(self.visitor);
+        if let Some(id) = node.rules.first().filter(is_open)
+            && text.len() <= MAX_DIGITS
         {
             return Some(End::Rule(*id));
         }
