@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use carafe_routing::converter::closest;
 use carafe_routing::{MapOptions, Rule, Target, UrlMap, View};
 
 use crate::{Error, Result, Route};
@@ -18,13 +19,21 @@ pub(crate) fn build(
     subdomain_matching: bool,
 ) -> Result<(UrlMap, Vec<Target>)> {
     let mut mistakes = Vec::new();
+    if options.host_matching && subdomain_matching {
+        let mistake = "url_map.host_matching and subdomain_matching exclude each other";
+        mistakes.push(mistake.to_owned());
+    }
+    let subdomains = subdomain_matching || options.host_matching;
     let endpoints: Vec<String> = routes.iter().enumerate().map(endpoint).collect();
     let views = views(routes, &endpoints, &mut mistakes);
     let mut rules: Vec<Rule> = Vec::new();
     let mut targets = Vec::new();
     for (route, endpoint) in routes.iter().zip(&endpoints) {
         mistakes.extend(misuse(route));
-        mistakes.extend(unreachable(route, subdomain_matching));
+        warn_of_other_spellings(route);
+        if !subdomains {
+            mistakes.extend(unreachable(route, &options.default_subdomain));
+        }
         let view = views.get(endpoint).map(|(view, _)| (*view).clone());
         mistakes.extend(lost(route, endpoint, view.as_ref(), &views));
         let view = route.view.clone().or(view);
@@ -79,6 +88,20 @@ fn views<'r>(routes: &'r [Route], endpoints: &[String], mistakes: &mut Vec<Strin
     views
 }
 
+/// Warns of variables as axum writes them, which are plain text in a rule.
+fn warn_of_other_spellings(route: &Route) {
+    let rule = &route.rule.rule;
+    let foreign = |segment: &&str| {
+        segment.starts_with('{') && segment.ends_with('}') || segment.starts_with([':', '*'])
+    };
+    if let Some(segment) = rule.split('/').find(foreign) {
+        let place = route.place();
+        tracing::warn!(
+            "{segment:?} in the rule {rule:?} is text; a variable is <name> (at {place})"
+        );
+    }
+}
+
 /// Says why a view cannot work under its rule.
 fn misuse(route: &Route) -> Option<String> {
     let view = route.view.as_ref()?;
@@ -95,17 +118,15 @@ fn misuse(route: &Route) -> Option<String> {
     Some(format!("{mistake} (at {})", route.place()))
 }
 
-/// Says that a rule has a subdomain where none matches.
-fn unreachable(route: &Route, subdomain_matching: bool) -> Option<String> {
+/// Says that a rule has a subdomain where only the default one matches.
+fn unreachable(route: &Route, default: &str) -> Option<String> {
     let (rule, place) = (&route.rule, route.place());
-    let subdomain = rule.subdomain.as_ref().filter(|name| !name.is_empty())?;
-    (!subdomain_matching).then(|| {
-        format!(
-            "the rule {:?} has the subdomain {subdomain:?}, but subdomains are not matched; \
-             set app.subdomain_matching = true (at {place})",
-            rule.rule
-        )
-    })
+    let subdomain = rule.subdomain.as_ref().filter(|name| *name != default)?;
+    Some(format!(
+        "the rule {:?} has the subdomain {subdomain:?}, but subdomains are not matched; set \
+         app.subdomain_matching = true (at {place})",
+        rule.rule
+    ))
 }
 
 /// Says that a rule leads to no view.
@@ -114,12 +135,8 @@ fn lost(route: &Route, endpoint: &str, view: Option<&View>, views: &Views<'_>) -
     if view.is_some() || rule.build_only || rule.redirect_to.is_some() {
         return None;
     }
-    let closest = views
-        .keys()
-        .map(|name| (strsim::normalized_damerau_levenshtein(name, endpoint), name));
-    let closest = closest.filter(|(score, _)| *score > 0.5);
-    let hint = match closest.max_by(|a, b| a.0.total_cmp(&b.0)) {
-        Some((_, name)) => format!("; did you mean {name:?}?"),
+    let hint = match closest(endpoint, views.keys().map(String::as_str)) {
+        Some(name) => format!("; did you mean {name:?}?"),
         None => String::new(),
     };
     Some(format!(

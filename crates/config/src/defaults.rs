@@ -72,7 +72,7 @@ pub const KEYS: &[Key] = &[
         "SERVER_NAME",
         Null,
         Kind::Text,
-        "Host and port of URLs that have a host, in requests and outside of them, and what subdomains are below of. It limits no requests; `TRUSTED_HOSTS` does.",
+        "Host and port of URLs that have a host, in requests and outside of them. It limits requests only where subdomains are matched: another host is a 404 then.",
         "`host` or `host:port`",
     ),
     flask(

@@ -112,11 +112,7 @@ impl Inner {
         let head = request.method() == Method::HEAD;
         let framed =
             self.framed_warning.is_some() && framed::is_framed_cross_site(request.headers());
-        // Converters, functions of redirects and the like are the user's code too.
-        let responded = AssertUnwindSafe(self.respond(request)).catch_unwind().await;
-        let Ok((response, context)) = responded else {
-            return panicked("what the rules call");
-        };
+        let (response, context) = self.respond(request).await;
         if let (true, Some(warning)) =
             (framed && context.session().accessed(), &self.framed_warning)
         {
@@ -141,38 +137,55 @@ impl Inner {
             let response = error_page(StatusCode::BAD_REQUEST);
             return (response, self.context(&request, url, None));
         }
-        match self.site.route(&request, &url) {
-            Ok(matched) => {
-                let id = matched.id;
-                let found = Found::new(matched);
+        // Converters and functions of redirects are the program's code too.
+        let route = AssertUnwindSafe(|| self.site.route(&request, &url));
+        let routed = std::panic::catch_unwind(route);
+        let routed = routed.map(|routed| routed.map(|matched| (matched.id, Found::new(matched))));
+        let response = match routed {
+            Ok(Ok((id, found))) => {
                 let context = self.context(&request, url, Some(found));
-                (self.answer(id, request, &context).await, context)
+                let answer = AssertUnwindSafe(self.answer(id, request, &context));
+                let answered = answer.catch_unwind().await;
+                return (answered.unwrap_or_else(|_| self.panicked(id)), context);
             }
-            Err(refusal) => {
-                let response = refusal.into_response();
-                (response, self.context(&request, url, None))
+            Ok(Err(refusal)) => refusal.into_response(),
+            Err(_) => {
+                tracing::error!("a converter, or the function of a redirect, panicked");
+                error_page(StatusCode::INTERNAL_SERVER_ERROR)
             }
-        }
+        };
+        (response, self.context(&request, url, None))
     }
 
-    /// Has the rule answer: by `OPTIONS`, a redirect to an endpoint, or its view.
+    /// Answers for a view that panicked. The panic's message is in the log of the panic hook,
+    /// standard error by default.
+    fn panicked(&self, rule: usize) -> Response {
+        let target = self.targets.get(rule);
+        let view = target.and_then(|target| Some(target.view.as_ref()?.name()));
+        tracing::error!(
+            view,
+            rule = self.site.map.rule(rule).rule.rule,
+            "a view panicked"
+        );
+        error_page(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Has the rule answer: by a redirect to an endpoint, `OPTIONS`, or its view.
     async fn answer(&self, rule: usize, request: Request, context: &Context) -> Response {
         let site_rule = &self.site.map.rule(rule).rule;
-        if request.method() == Method::OPTIONS && site_rule.provide_automatic_options {
-            return self.options(&request, context);
-        }
         if let Some(RedirectTo::UrlFor(url)) = &site_rule.redirect_to {
             let url = url.clone().with_view_args(context.view_args());
             let query = request.uri().query().unwrap_or_default();
             return self.redirect(&url, query, context);
         }
+        if request.method() == Method::OPTIONS && site_rule.provide_automatic_options {
+            return self.options(&request, context);
+        }
         let target = self.targets.get(rule);
         let Some(view) = target.and_then(|target| target.view.as_ref()) else {
             return error_page(StatusCode::NOT_FOUND);
         };
-        let called = AssertUnwindSafe(view.call(request, context.clone()));
-        let response = called.catch_unwind().await;
-        let mut response = response.unwrap_or_else(|_| panicked(view.name()));
+        let mut response = view.call(request, context.clone()).await;
         let Some(redirect) = response.extensions_mut().remove::<Redirect>() else {
             return response;
         };
@@ -221,13 +234,6 @@ impl Inner {
 fn unbuilt(error: &BuildError, context: &Context) -> Response {
     let rule = context.url_rule().map(|rule| rule.rule.as_str());
     tracing::error!(%error, rule, "a redirect leads to a URL that cannot be built");
-    error_page(StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// Answers for a view that panicked. The panic's message is in the log of the panic hook,
-/// standard error by default.
-fn panicked(view: &str) -> Response {
-    tracing::error!(view, "a view panicked");
     error_page(StatusCode::INTERNAL_SERVER_ERROR)
 }
 

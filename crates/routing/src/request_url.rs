@@ -94,14 +94,16 @@ fn wants_upgrade(headers: &HeaderMap) -> bool {
     options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"upgrade"))
 }
 
-/// Finds what a router above took away from the beginning of the path.
+/// Finds what a router above took away from the beginning of the path. Several slashes at
+/// its beginning would make the URLs of the application lead to another host.
 fn script_root(original: &str, path: &str) -> Option<Box<str>> {
     let root = match original.strip_suffix(path) {
         Some(root) => root,
         None if path == "/" => original,
         None => return None,
     };
-    (!root.is_empty()).then(|| root.into())
+    let root = root.trim_start_matches(['/', '\\']);
+    (!root.is_empty()).then(|| format!("/{root}").into())
 }
 
 /// Takes the port away that a scheme has anyway.
@@ -110,7 +112,8 @@ pub(crate) fn without_port<'h>(host: Cow<'h, str>, scheme: &str) -> Cow<'h, str>
         "http" | "ws" => ":80",
         _ => ":443",
     };
-    match host.strip_suffix(port).map(str::len) {
+    let unported = host.strip_suffix(port).or_else(|| host.strip_suffix(':'));
+    match unported.map(str::len) {
         Some(length) => Cow::Owned(host[..length].to_owned()),
         None => host,
     }
@@ -128,6 +131,7 @@ mod tests {
             ("/x/", "/", Some("/x")),
             ("/a", "/a", None),
             ("/other", "/a", None),
+            ("//evil.example/x", "/", Some("/evil.example/x")),
         ] {
             assert_eq!(script_root(original, path).as_deref(), root, "{original}");
         }

@@ -48,7 +48,8 @@ impl Site {
     fn server_name(&self, url: &RequestUrl, host: &str) -> String {
         match &self.options.server_name {
             Some(name) if !self.map.options().host_matching => {
-                without_port(name.to_lowercase().into(), url.scheme).into_owned()
+                let name = normalize(name).unwrap_or_else(|_| name.to_lowercase());
+                without_port(name.into(), url.scheme).into_owned()
             }
             _ => host.to_owned(),
         }

@@ -5,15 +5,17 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 
 use crate::site::Site;
-use crate::{BuildError, Context, ContextRejection, UrlAdapter, UrlFor, UrlMap, UrlOptions};
+use crate::{
+    BuildError, Context, ContextRejection, HostError, UrlAdapter, UrlFor, UrlMap, UrlOptions,
+};
 
 /// Builds URLs at once, for the request that it is extracted from.
 ///
 /// # Example
 ///
 /// ```
-/// use carafe_routing::{BuildError, Urls, url_for};
-/// ///
+/// use carafe_routing::{Urls, url_for};
+///
 /// async fn profile_link(urls: Urls) -> String {
 ///     match urls.build(&url_for("user").arg("name", "ada")) {
 ///         Ok(url) => format!("see {url}"),
@@ -103,19 +105,19 @@ impl Urls {
 
     fn adapter(&self, url: &UrlFor) -> Result<UrlAdapter<'_>, BuildError> {
         let endpoint = || url.endpoint().to_owned();
+        let bad_host = |error: HostError| BuildError::Host {
+            endpoint: endpoint(),
+            host: error.host,
+        };
         if let Some(request) = self.request.as_ref().and_then(Context::url) {
-            let adapter = self.site.bind(request, false);
-            return adapter.map_err(|error| BuildError::Host {
-                endpoint: endpoint(),
-                host: error.host,
-            });
+            return self.site.bind(request, false).map_err(bad_host);
         }
         let options = &self.site.options;
         let server_name = options.server_name.as_deref();
-        let adapter = server_name.and_then(|name| self.site.map.bind(name).ok());
-        let adapter = adapter.ok_or_else(|| BuildError::NoServerName {
+        let server_name = server_name.ok_or_else(|| BuildError::NoServerName {
             endpoint: endpoint(),
         })?;
+        let adapter = self.site.map.bind(server_name).map_err(bad_host)?;
         Ok(adapter
             .script_name(&options.application_root)
             .url_scheme(options.preferred_url_scheme.as_str())

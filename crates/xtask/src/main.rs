@@ -18,6 +18,7 @@ mod programs;
 mod step;
 mod vectors;
 
+use std::num::NonZero;
 use std::process::ExitCode;
 
 use crate::checkout::Checkout;
@@ -27,8 +28,8 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   test                 every check; installs what they need
-  vectors              makes the golden vectors again and compares them byte for byte
-  differential [--cases N] [--seed S]
+  vectors              makes the vectors again and compares them byte for byte
+  differential [--comparisons N] [--seed S]
                        compares N answers of the URL map with Werkzeug's (200000)
   fuzz [--seconds N]   runs each fuzz target for N seconds (600)
   bench [--python P]   runs the benchmarks; P is a Python that has Flask (tests/.venv)";
@@ -51,7 +52,7 @@ fn command(arguments: &[String]) -> Outcome {
         ["vectors"] => plan::vectors(),
         ["differential", options @ ..] => comparison(options)?,
         ["fuzz"] => plan::fuzz(600),
-        ["fuzz", "--seconds", number] => plan::fuzz(seconds(number)?),
+        ["fuzz", "--seconds", number] => plan::fuzz(at_least_one(number)?),
         ["bench"] => plan::bench(None),
         ["bench", "--python", python] => plan::bench(Some(python)),
         _ => return Err(Failure::new(USAGE)),
@@ -61,28 +62,26 @@ fn command(arguments: &[String]) -> Outcome {
 
 /// Reads how much to compare, and which questions.
 fn comparison(options: &[&str]) -> Outcome<Vec<step::Step>> {
-    let (mut cases, mut seed) = (differential::MANY, differential::SEED);
+    let (mut comparisons, mut seed) = (differential::MANY, differential::SEED);
     for option in options.chunks(2) {
         match option {
-            ["--cases", number] => cases = whole(number)?,
+            ["--comparisons", number] => comparisons = at_least_one(number)?,
             ["--seed", number] => seed = whole(number)?,
             _ => return Err(Failure::new(USAGE)),
         }
     }
-    Ok(plan::differential(cases, seed))
+    Ok(plan::differential(comparisons, seed))
 }
 
 fn whole<N: std::str::FromStr>(number: &str) -> Outcome<N> {
-    let refused = |_| Failure::new(format!("not a whole number: {number}"));
+    let refused = |_| Failure::new(format!("not a number that fits here: {number}"));
     number.parse().map_err(refused)
 }
 
-/// A whole number of at least one: libFuzzer takes 0 for "without end".
-fn seconds(number: &str) -> Outcome<u32> {
-    match number.parse() {
-        Ok(0) | Err(_) => Err(Failure::new(format!("not a number of seconds: {number}"))),
-        Ok(seconds) => Ok(seconds),
-    }
+/// A whole number that is not 0: libFuzzer takes that for "without end", and no comparison
+/// finds anything.
+fn at_least_one(number: &str) -> Outcome<u32> {
+    whole(number).map(NonZero::get)
 }
 
 #[cfg(test)]
@@ -90,11 +89,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fuzzing_is_bounded() {
-        assert_eq!(seconds("60").expect("a number"), 60);
-        for unbounded in ["0", "-1", "", "ten"] {
-            assert!(seconds(unbounded).is_err(), "{unbounded}");
+    fn fuzzing_is_bounded_and_something_is_compared() {
+        assert_eq!(at_least_one("60").expect("a number"), 60);
+        for other in ["0", "-1", "", "ten"] {
+            assert!(at_least_one(other).is_err(), "{other}");
         }
+        let options = ["--comparisons", "0"];
+        assert!(comparison(&options).is_err());
     }
 
     #[test]

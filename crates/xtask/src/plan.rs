@@ -36,10 +36,10 @@ pub(crate) fn vectors() -> Vec<Step> {
 }
 
 /// The URL map and Werkzeug's, asked the same questions.
-pub(crate) fn differential(cases: u32, seed: u64) -> Vec<Step> {
+pub(crate) fn differential(comparisons: u32, seed: u64) -> Vec<Step> {
     vec![
         Step::new("Python packages", packages::make_venv),
-        beside_werkzeug(cases, seed),
+        beside_werkzeug(comparisons, seed),
     ]
 }
 
@@ -117,9 +117,9 @@ fn browsers() -> Vec<Step> {
     ]
 }
 
-fn beside_werkzeug(cases: u32, seed: u64) -> Step {
+fn beside_werkzeug(comparisons: u32, seed: u64) -> Step {
     Step::new("the URL map beside Werkzeug's", move |checkout| {
-        differential::compare(checkout, cases, seed)
+        differential::compare(checkout, comparisons, seed)
     })
 }
 

@@ -1,12 +1,14 @@
-//! The golden vectors: made again, and put to Carafe.
+//! The vectors: made again, and the golden ones put to Carafe.
 
 use std::fs;
+use std::path::PathBuf;
 
 use crate::checkout::Checkout;
 use crate::failure::{Failure, Outcome};
 use crate::process::run_quietly;
 
 const GOLDEN: &str = "tests/vectors/golden";
+const OF_THE_URL_MAP: &str = "tests/url_map/vectors.json";
 
 /// Puts every vector to `vector_peer`, Carafe's program for the line protocol.
 ///
@@ -22,6 +24,11 @@ pub(crate) fn verify(checkout: &Checkout) -> Outcome {
 
 /// Has the Python libraries answer again and compares, byte for byte.
 pub(crate) fn regenerate(checkout: &Checkout) -> Outcome {
+    regenerate_golden(checkout)?;
+    regenerate_url_map(checkout)
+}
+
+fn regenerate_golden(checkout: &Checkout) -> Outcome {
     let again = checkout.built("vectors");
     let mut generate = checkout.vector_program("generate.py");
     run_quietly(generate.arg("--out").arg(&again))?;
@@ -39,6 +46,21 @@ pub(crate) fn regenerate(checkout: &Checkout) -> Outcome {
     Err(Failure::new(format!(
         "{} of {GOLDEN} came out differently; see {} and META.txt in both",
         changed.join(", "),
+        again.display()
+    )))
+}
+
+fn regenerate_url_map(checkout: &Checkout) -> Outcome {
+    let again = checkout.built("url_map_vectors.json");
+    let mut generate = checkout.command(checkout.python());
+    generate.arg(checkout.path("tests/url_map/vectors.py"));
+    run_quietly(generate.arg("--out").arg(&again))?;
+    let read = |path: PathBuf| fs::read(&path).map_err(Failure::during(path.display()));
+    if read(checkout.path(OF_THE_URL_MAP))? == read(again.clone())? {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{OF_THE_URL_MAP} came out differently; see {}",
         again.display()
     )))
 }

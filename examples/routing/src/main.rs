@@ -4,6 +4,7 @@
 
 use carafe::converter::{Converter, ConverterError};
 use carafe::prelude::*;
+use serde::Deserialize;
 
 /// Six hexadecimal digits are a colour.
 struct ColourConverter;
@@ -20,7 +21,8 @@ impl Converter for ColourConverter {
     fn to_url(&self, value: &Value) -> Result<String, ConverterError> {
         let colour = value
             .as_i64()
-            .ok_or(ConverterError::new("a colour is a number"))?;
+            .filter(|colour| (0..=0xff_ff_ff).contains(colour));
+        let colour = colour.ok_or(ConverterError::new("a colour is a number of 24 bits"))?;
         Ok(format!("{colour:06x}"))
     }
 }
@@ -40,14 +42,14 @@ fn app() -> App {
     app.get("/shades/<colour:colour>/", shades)
         .defaults([("steps", 6)]);
     app.get("/shades/<colour:colour>/<int(min=2, max=64):steps>", shades);
-    app.add_url_rule("/<any(red, green, blue):name>", "name")
-        .redirect_to(carafe::RedirectTo::function(
-            |values| match values["name"].as_str() {
-                Some("red") => "colour/c0392b".to_owned(),
-                Some("green") => "colour/27ae60".to_owned(),
-                _ => "colour/2980b9".to_owned(),
-            },
-        ));
+    for (name, colour) in [
+        ("red", 0xc0_39_2b),
+        ("green", 0x27_ae_60),
+        ("blue", 0x29_80_b9),
+    ] {
+        app.add_url_rule(&format!("/{name}"), name)
+            .redirect_to(url_for("colour").arg("colour", colour));
+    }
     app
 }
 
@@ -68,7 +70,7 @@ async fn index(urls: Urls) -> carafe::Result<Html<String>> {
             "more of them",
             url_for("shades").arg("colour", sage).arg("steps", 24),
         ),
-        ("by its name", url_for("name").arg("name", "blue")),
+        ("by its name", url_for("blue")),
     ];
     let mut list = String::new();
     for (text, url) in links {
@@ -90,7 +92,14 @@ async fn mix(Path((left, right)): Path<(i64, i64)>) -> Html<String> {
     page("Mixed", &[left, blend(left, right, 1, 2), right], "")
 }
 
-async fn shades(Path((colour, steps)): Path<(i64, i64)>) -> Html<String> {
+/// Both rules of the view have these, one of them by its defaults.
+#[derive(Deserialize)]
+struct Shades {
+    colour: i64,
+    steps: i64,
+}
+
+async fn shades(Path(Shades { colour, steps }): Path<Shades>) -> Html<String> {
     let shades: Vec<_> = (0..steps)
         .map(|step| blend(colour, 0xff_ff_ff, step, steps))
         .collect();
@@ -121,6 +130,8 @@ fn page(title: &str, colours: &[i64], more: &str) -> Html<String> {
 
 #[cfg(test)]
 mod tests {
+    use carafe::RoutingError;
+
     use super::*;
 
     #[test]
@@ -140,7 +151,7 @@ mod tests {
         let red = urls.find(&Method::GET, "/red").expect_err("a redirect");
         assert_eq!(
             red,
-            carafe::RoutingError::Redirect("http://localhost/colour/c0392b".into())
+            RoutingError::Redirect("http://localhost/colour/c0392b".into())
         );
     }
 }

@@ -1,6 +1,6 @@
 use carafe_value::{Dict, Value};
 
-use super::ConverterError;
+use super::{ConverterError, closest};
 
 /// The arguments of a converter in a rule: what stands in the parentheses of
 /// `<int(min=1, max=9):page>`.
@@ -94,15 +94,6 @@ fn unknown(name: &str, names: &[&str]) -> ConverterError {
         None if names.is_empty() => format!("it takes no arguments, so not {name}"),
         None => format!("it has no argument {name}, only {}", names.join(", ")),
     })
-}
-
-/// Finds the name that was probably meant.
-pub(crate) fn closest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let scored = names.map(|other| (strsim::normalized_damerau_levenshtein(name, other), other));
-    scored
-        .filter(|(score, _)| *score > 0.5)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
 }
 
 impl std::str::FromStr for ConverterArgs {

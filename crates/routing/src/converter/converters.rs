@@ -3,10 +3,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::any::AnyConverter;
-use super::arguments::closest;
 use super::number::{FloatConverter, IntConverter};
 use super::string::StringConverter;
-use super::{BoundConverter, Converter, ConverterArgs, ConverterError};
+use super::{BoundConverter, Converter, ConverterArgs, ConverterError, closest};
 
 type Factory = Arc<dyn Fn(&ConverterArgs) -> Result<BoundConverter, ConverterError> + Send + Sync>;
 
@@ -81,7 +80,8 @@ impl Converters {
     }
 
     fn unknown(&self, name: &str) -> ConverterError {
-        let names = || self.factories.keys().map(String::as_str);
+        let names = self.factories.keys().map(String::as_str);
+        let names = || names.clone().filter(|name| *name != "default");
         let hint = match closest(name, names()) {
             Some(close) => format!("did you mean {close:?}?"),
             None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),

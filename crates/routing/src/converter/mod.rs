@@ -4,6 +4,7 @@ mod any;
 mod arguments;
 mod base;
 mod bound;
+mod closest;
 mod converters;
 mod error;
 mod number;
@@ -13,9 +14,9 @@ mod text;
 mod uuid;
 
 pub use arguments::ConverterArgs;
-pub(crate) use arguments::closest;
 pub use base::Converter;
 pub(crate) use bound::{BoundConverter, Checked};
+pub use closest::closest;
 pub use converters::Converters;
 pub use error::ConverterError;
 pub(crate) use number::MAX_DIGITS;

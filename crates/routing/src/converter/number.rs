@@ -162,7 +162,17 @@ impl Bounds {
 fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
+        // Beyond 64 bits on one side or the other.
+        (Value::BigInt(big), Value::Int(_)) => Some(beyond(big)),
+        (Value::Int(_), Value::BigInt(big)) => Some(beyond(big).reverse()),
         _ => a.as_f64()?.partial_cmp(&b.as_f64()?),
+    }
+}
+
+fn beyond(big: &BigInt) -> Ordering {
+    match big.as_str().starts_with('-') {
+        true => Ordering::Less,
+        false => Ordering::Greater,
     }
 }
 
@@ -254,6 +264,13 @@ mod tests {
         ] {
             assert_eq!(converter.parse(text).is_some(), holds, "{text}");
         }
+    }
+
+    #[test]
+    fn a_bound_of_64_bits_is_exact() {
+        let converter = int_converter("max=9223372036854775807");
+        assert!(converter.parse("9223372036854775807").is_some());
+        assert!(converter.parse("9223372036854775808").is_none());
     }
 
     #[test]

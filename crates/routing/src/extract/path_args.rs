@@ -65,9 +65,15 @@ impl de::Error for PathError {
     }
 }
 
+/// A number that the type cannot hold comes from the client, unless it is a default; a value
+/// of another type is a mistake in the program.
 impl From<ValueError> for PathError {
     fn from(error: ValueError) -> Self {
-        Self::Unsuitable(error.to_string())
+        let message = error.to_string();
+        match message.starts_with("invalid value") {
+            true => Self::OutOfRange(message),
+            false => Self::Unsuitable(message),
+        }
     }
 }
 

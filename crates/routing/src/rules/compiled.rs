@@ -10,6 +10,7 @@ use super::query::query;
 use super::{MethodSet, RedirectTo, Rule, RuleError, Token, Variable};
 use crate::MapOptions;
 use crate::converter::{ConverterError, quote, same};
+use crate::url_map::is_host;
 
 /// A rule that has been read, with what its map says where it says nothing itself.
 #[derive(Debug)]
@@ -156,6 +157,9 @@ impl CompiledRule {
         append_unknown: bool,
     ) -> Result<(String, String), ConverterError> {
         let domain = self.fill(&self.domain, values)?;
+        if !domain.is_empty() && !is_host(&domain) {
+            return Err(ConverterError::new(format!("{domain:?} is no host")));
+        }
         let mut url = self.fill(&self.path, values)?;
         if append_unknown {
             let unknown = values

@@ -60,7 +60,7 @@ pub enum BuildError {
         /// The endpoint.
         endpoint: String,
     },
-    /// The host of the request, which the URL needs, is malformed.
+    /// The host of the request, or `SERVER_NAME`, is malformed.
     Host {
         /// The endpoint.
         endpoint: String,

@@ -13,15 +13,23 @@ pub(super) fn lost(map: &UrlMap, rule: &CompiledRule) -> Option<RuleError> {
     let redirects = rule.rule.alias && map.options.redirect_defaults;
     if redirects && !others.any(|other| other.is_canonical_of(rule)) {
         return refused(format!(
-            "it is an alias, but the endpoint {endpoint:?} has no other rule that needs no more \
-             variables"
+            "it is an alias, but the endpoint {endpoint:?} has no other rule that takes its methods \
+             and needs no more variables"
         ));
     }
     let Some(RedirectTo::UrlFor(url)) = &rule.rule.redirect_to else {
         return None;
     };
-    let endpoint = url.endpoint();
-    if map.by_endpoint.contains_key(endpoint) {
+    let target = url.endpoint();
+    if target == endpoint
+        && !map
+            .rules_of(target)
+            .any(|other| other.rule.redirect_to.is_none())
+    {
+        return refused(format!("it redirects to its own endpoint {endpoint:?}"));
+    }
+    let endpoint = target;
+    if endpoint.starts_with('.') || map.by_endpoint.contains_key(endpoint) {
         return None;
     }
     let hint = map.closest_endpoint(endpoint);
@@ -32,9 +40,14 @@ pub(super) fn lost(map: &UrlMap, rule: &CompiledRule) -> Option<RuleError> {
 }
 
 impl CompiledRule {
-    /// Tells whether the URLs of an alias can lead to this rule.
+    /// Tells whether the URLs of an alias can lead to this rule, with each of its methods:
+    /// otherwise it would lead to itself.
     fn is_canonical_of(&self, alias: &Self) -> bool {
-        !self.rule.alias && self.arguments.is_subset(&alias.arguments)
+        let takes_methods = match &alias.methods {
+            Some(methods) => methods.sorted().iter().all(|method| self.allows(method)),
+            None => self.methods.is_none(),
+        };
+        !self.rule.alias && takes_methods && self.arguments.is_subset(&alias.arguments)
     }
 }
 

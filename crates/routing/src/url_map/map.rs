@@ -84,7 +84,9 @@ impl UrlMap {
             options,
             trie: trie.finish(),
         };
-        errors.extend(map.rules.iter().filter_map(|rule| lost(&map, rule)));
+        if errors.is_empty() {
+            errors.extend(map.rules.iter().filter_map(|rule| lost(&map, rule)));
+        }
         if errors.is_empty() {
             Ok(map)
         } else {

@@ -37,17 +37,11 @@ impl UrlAdapter<'_> {
     }
 
     fn alias_redirect(&self, rule: &CompiledRule, values: &Dict, method: &Method) -> RoutingError {
-        let endpoint = &rule.rule.endpoint;
-        let built = self.build(
-            endpoint,
-            values,
-            Some(method),
-            &Form {
-                append_unknown: false,
-                ..Form::EXTERNAL
-            },
-        );
-        match built {
+        let form = Form {
+            append_unknown: false,
+            ..Form::EXTERNAL
+        };
+        match self.build(&rule.rule.endpoint, values, Some(method), &form) {
             Ok(url) => RoutingError::Redirect(with_query(url, &self.query)),
             Err(error) => {
                 tracing::error!(%error, alias = rule.rule.rule, "an alias has no canonical URL");
@@ -60,7 +54,7 @@ impl UrlAdapter<'_> {
     /// for whoever knows the functions that add values.
     fn redirect_target(&self, rule: &CompiledRule, values: &Dict) -> Option<RoutingError> {
         let target = match rule.rule.redirect_to.as_ref()? {
-            RedirectTo::Template(template) => fill(template, rule, values),
+            RedirectTo::Template(template) => within(template, fill(template, rule, values)),
             RedirectTo::Function(function) => function(values),
             RedirectTo::UrlFor(_) => return None,
         };
@@ -83,6 +77,15 @@ impl UrlAdapter<'_> {
             Some(HOST) => format!("{}{}", self.origin(None), &url[Position::BeforePath..]),
             _ => url.into(),
         })
+    }
+}
+
+/// Keeps what a visitor wrote from choosing the host: a target whose template begins with
+/// a variable is a path.
+fn within(template: &str, target: String) -> String {
+    match template.starts_with('<') {
+        true => format!("./{}", target.trim_start_matches(['/', '\\'])),
+        false => target,
     }
 }
 
