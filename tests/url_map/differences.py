@@ -126,20 +126,47 @@ def _urljoin(base: str, url: str) -> str:
 routing_map.urljoin = _urljoin
 
 
+# --- redirect-to-url: a target that begins with a variable is a path ---------
+# The rest of this difference is the other side's, which resolves URLs as browsers do.
+
+
+def _fill(fill_in: t.Callable[[re.Match[str]], str], template: str) -> str:
+    target = _werkzeug_simple_rule_re.sub(fill_in, template)
+    if not (on and template.startswith("<")):
+        return target
+    met.add("redirect-to-url")
+    return "./" + target.lstrip("/\\")
+
+
+_werkzeug_simple_rule_re = routing_map._simple_rule_re
+routing_map._simple_rule_re = types.SimpleNamespace(sub=_fill)
+
 # --- converter-errors: a value that does not fit lets the next rule build ---
+
+HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?(:(?P<port>[0-9]*))?", re.I | re.A)
+
+
+def is_host(domain: str) -> bool:
+    m = HOST.fullmatch(domain)
+    return m is not None and int(m["port"] or 0) < 2**16
 
 
 class FittingRule(Rule):
     def build(self, values: t.Any, append_unknown: bool = True) -> t.Any:
         try:
             if on and self._has_written_defaults():
-                return self._compile_builder(append_unknown).__get__(self)(**values)
-            return super().build(values, append_unknown)
+                built = self._compile_builder(append_unknown).__get__(self)(**values)
+            else:
+                built = super().build(values, append_unknown)
         except (ValueError, TypeError, OverflowError):
             if not on:
                 raise
             met.add("converter-errors")
             return None
+        if on and built is not None and built[0] and not is_host(built[0]):
+            met.add("converter-errors")
+            return None
+        return built
 
     def _has_written_defaults(self) -> bool:
         """Tell whether a value was written when the rule was made, before `on` was set."""
@@ -154,6 +181,7 @@ class FittingAdapter(routing_map.MapAdapter):
             # A rule that is canonical but cannot be built.
             if not on:
                 raise
+            met.add("converter-errors")
             return None
 
 

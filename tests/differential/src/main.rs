@@ -1,8 +1,7 @@
 //! The same questions to Carafe's URL map and to Werkzeug's: maps, paths and values are
 //! drawn by chance, and every answer that differs is a finding, unless on purpose.
 //!
-//! `carafe-differential [--cases N] [--seed S] [--python P]`, where N is the number of
-//! comparisons and P a Python that has Werkzeug. The same seed draws the same questions.
+//! `carafe-differential [--comparisons N] [--seed S] [--python P]`, where P is a Python that has Werkzeug. The same seed draws the same questions.
 
 // A program speaks to the person who started it.
 #![allow(clippy::print_stdout)]

@@ -35,11 +35,10 @@ impl Tally {
         }
     }
 
-    /// Counts rules that Carafe refuses.
+    /// Counts the rules that Carafe refuses on purpose.
     pub(crate) fn count_refusals(&mut self, refusals: &[RuleError]) {
-        for refusal in refusals {
-            let name = of_refusal(refusal).to_owned();
-            *self.differences.entry(name).or_default() += 1;
+        for name in refusals.iter().filter_map(of_refusal) {
+            *self.differences.entry(name.to_owned()).or_default() += 1;
         }
     }
 }
