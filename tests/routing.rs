@@ -480,3 +480,16 @@ fn a_redirect_leads_to_an_endpoint_that_exists() {
         "{error}"
     );
 }
+
+#[test]
+fn a_tuple_never_gets_its_values_swapped() {
+    async fn two(_: Path<(String, String)>) {}
+    let mut app = App::new("tuples");
+    app.get("/<a>/<b>", two);
+    app.get("/two/<b>/", two).defaults([("a", "x")]);
+    let error = app.url_map().expect_err("two orders").to_string();
+    assert!(
+        error.contains("in different orders, and it takes a tuple"),
+        "{error}"
+    );
+}

@@ -1,6 +1,6 @@
 //! From the routes of an application to its URL map, with every mistake found at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use carafe_routing::converter::closest;
@@ -49,11 +49,39 @@ pub(crate) fn build(
         }
     }
     match UrlMap::new(rules, options) {
-        Ok(map) if mistakes.is_empty() => return Ok((map, targets)),
-        Ok(_) => {}
+        Ok(map) => {
+            mistakes.extend(swapped(&map, &targets));
+            if mistakes.is_empty() {
+                return Ok((map, targets));
+            }
+        }
         Err(error) => mistakes.push(error.to_string()),
     }
     Err(Error::from(Mistakes(mistakes)))
+}
+
+/// Says that two rules hand their values to one view in different orders, and the view takes
+/// them by their order.
+fn swapped(map: &UrlMap, targets: &[Target]) -> Option<String> {
+    let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+    let rules: Vec<&Rule> = map.iter_rules().collect();
+    let takes_tuple = |target: &Target| target.view.as_ref().is_some_and(View::takes_tuple);
+    for number in (0..rules.len()).filter(|number| targets.get(*number).is_some_and(takes_tuple)) {
+        let (rule, other) = (
+            rules[number],
+            *first.entry(&rules[number].endpoint).or_insert(number),
+        );
+        let sorted = |number| map.value_names(number).collect::<BTreeSet<_>>();
+        if sorted(number) == sorted(other) && !map.value_names(number).eq(map.value_names(other)) {
+            let (other, endpoint) = (rules[other], &rule.endpoint);
+            return Some(format!(
+                "{:?} (at {}) and {:?} (at {}) give their values to {endpoint:?} in different \
+                 orders, and it takes a tuple; let it take a struct",
+                other.rule, other.place, rule.rule, rule.place
+            ));
+        }
+    }
+    None
 }
 
 /// Returns the name of a route's endpoint; a closure without one gets a name that no

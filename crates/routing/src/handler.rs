@@ -88,6 +88,13 @@ impl View {
         })
     }
 
+    /// Tells whether the view takes several variables of the path by their order.
+    #[must_use]
+    pub fn takes_tuple(&self) -> bool {
+        self.arguments
+            .contains("carafe_routing::extract::path::Path<(")
+    }
+
     /// Tells whether the view takes over the connection as a WebSocket.
     #[must_use]
     pub fn takes_websocket(&self) -> bool {

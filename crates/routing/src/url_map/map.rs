@@ -118,6 +118,18 @@ impl UrlMap {
         self.rules.iter().map(|rule| &rule.rule)
     }
 
+    /// Returns the names of the values that a view gets from a rule, in their order: the
+    /// variables, those of the host first, then the defaults that are none of them. Rules
+    /// are numbered as [`iter_rules`](Self::iter_rules) lists them.
+    pub fn value_names(&self, rule: usize) -> impl Iterator<Item = &str> {
+        let rule = self.rules.get(rule).into_iter();
+        rule.flat_map(|rule| {
+            let variables = rule.variables.iter().map(|variable| variable.name.as_str());
+            let defaults = rule.rule.defaults.keys().map(String::as_str);
+            variables.chain(defaults.filter(|name| rule.variable(name).is_none()))
+        })
+    }
+
     /// Tells whether a rule of an endpoint has all these variables.
     ///
     /// # Flask
