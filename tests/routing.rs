@@ -447,21 +447,28 @@ async fn a_visitor_does_not_choose_where_a_rule_redirects() {
     }
 }
 
-#[test]
-fn an_alias_never_leads_to_itself() {
+#[tokio::test]
+async fn an_alias_never_leads_to_itself() {
     let mut app = App::new("aliases");
     app.get("/users/", async || "").endpoint("users");
     app.add_url_rule("/people/", "users")
         .methods(["GET", "POST"])
         .alias();
-    let error = app
-        .url_map()
-        .expect_err("POST has no canonical rule")
-        .to_string();
+    let error = app.url_map().expect_err("POST has no canonical rule");
+    let error = error.to_string();
     assert!(
         error.contains("no other rule that takes its methods"),
         "{error}"
     );
+
+    let mut app = App::new("aliases");
+    app.get("/in/<any(red, blue):colour>", async || "")
+        .endpoint("colour");
+    app.add_url_rule("/of/<colour>", "colour").alias();
+    let router = router(app);
+    let red = send(&router, get("/of/red", "")).await;
+    assert_eq!(red.headers()["location"], "http://localhost/in/red");
+    assert_eq!(send(&router, get("/of/green", "")).await.status(), 404);
 }
 
 #[test]

@@ -184,6 +184,23 @@ class FittingAdapter(routing_map.MapAdapter):
             met.add("converter-errors")
             return None
 
+    # --- lost-aliases: an alias leads to another rule, never to an alias ---------
+
+    def make_alias_redirect_url(self, path: str, endpoint: t.Any, *args: t.Any) -> str:
+        if not on:
+            return super().make_alias_redirect_url(path, endpoint, *args)
+        by_endpoint = self.map._rules_by_endpoint
+        rules = by_endpoint[endpoint]
+        of_alias = super().make_alias_redirect_url(path, endpoint, *args)
+        by_endpoint[endpoint] = [rule for rule in rules if not rule.alias]
+        try:
+            url = super().make_alias_redirect_url(path, endpoint, *args)
+        finally:
+            by_endpoint[endpoint] = rules
+        if url != of_alias:
+            met.add("lost-aliases")
+        return url
+
 
 routing_map.MapAdapter = FittingAdapter
 

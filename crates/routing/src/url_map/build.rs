@@ -30,6 +30,7 @@ impl UrlAdapter<'_> {
         let form = Form {
             external,
             append_unknown: true,
+            aliases: true,
             scheme: url.scheme.as_deref(),
         };
         let mut values = url.values.clone();
@@ -50,9 +51,9 @@ impl UrlAdapter<'_> {
         form: &Form<'_>,
     ) -> Result<String, BuildError> {
         let preferred = method.or(Some(&self.default_method));
-        let built = self.partial_build(endpoint, values, preferred, form.append_unknown);
+        let built = self.partial_build(endpoint, values, preferred, form);
         let built = match (built, method) {
-            (None, None) => self.partial_build(endpoint, values, None, form.append_unknown),
+            (None, None) => self.partial_build(endpoint, values, None, form),
             (built, _) => built,
         };
         let Some((domain, path, websocket)) = built else {
@@ -75,12 +76,13 @@ impl UrlAdapter<'_> {
         endpoint: &str,
         values: &Dict,
         method: Option<&Method>,
-        append_unknown: bool,
+        form: &Form<'_>,
     ) -> Option<(String, String, bool)> {
         let rules = self.map.rules_of(endpoint);
+        let rules = rules.filter(|rule| form.aliases || !rule.rule.alias);
         let suitable = rules.filter(|rule| rule.suitable_for(values, method));
         let mut built = suitable.filter_map(|rule| {
-            let (domain, path) = rule.build(values, append_unknown).ok()?;
+            let (domain, path) = rule.build(values, form.append_unknown).ok()?;
             Some((domain, path, rule.rule.websocket))
         });
         let first = built.next()?;
@@ -154,14 +156,19 @@ impl UrlAdapter<'_> {
 /// How a built URL is to look.
 pub(super) struct Form<'f> {
     pub(super) external: bool,
+    /// Whether what no variable takes goes to the query.
     pub(super) append_unknown: bool,
+    /// Whether rules that are aliases count.
+    pub(super) aliases: bool,
     pub(super) scheme: Option<&'f str>,
 }
 
 impl Form<'_> {
-    pub(super) const EXTERNAL: Self = Self {
+    /// The URL that an alias redirects to.
+    pub(super) const CANONICAL: Self = Self {
         external: true,
-        append_unknown: true,
+        append_unknown: false,
+        aliases: false,
         scheme: None,
     };
 }

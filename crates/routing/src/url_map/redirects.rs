@@ -37,11 +37,7 @@ impl UrlAdapter<'_> {
     }
 
     fn alias_redirect(&self, rule: &CompiledRule, values: &Dict, method: &Method) -> RoutingError {
-        let form = Form {
-            append_unknown: false,
-            ..Form::EXTERNAL
-        };
-        match self.build(&rule.rule.endpoint, values, Some(method), &form) {
+        match self.build(&rule.rule.endpoint, values, Some(method), &Form::CANONICAL) {
             Ok(url) => RoutingError::Redirect(with_query(url, &self.query)),
             Err(error) => {
                 tracing::error!(%error, alias = rule.rule.rule, "an alias has no canonical URL");
