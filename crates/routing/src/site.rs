@@ -15,6 +15,14 @@ pub(crate) struct Site {
 }
 
 impl Site {
+    /// Brings `SERVER_NAME` into the form in which hosts are compared, once for all requests.
+    pub(crate) fn new(map: UrlMap, mut options: UrlOptions) -> Self {
+        if let Some(name) = &mut options.server_name {
+            *name = normalize(name).unwrap_or_else(|_| name.to_lowercase());
+        }
+        Self { map, options }
+    }
+
     /// Returns the part of the host that rules are chosen by; `None` if the host lies
     /// outside of `SERVER_NAME`.
     pub(crate) fn domain(&self, url: &RequestUrl) -> Result<Option<Cow<'_, str>>, HostError> {
@@ -48,7 +56,6 @@ impl Site {
     fn server_name(&self, url: &RequestUrl, host: &str) -> String {
         match &self.options.server_name {
             Some(name) if !self.map.options().host_matching => {
-                let name = normalize(name).unwrap_or_else(|_| name.to_lowercase());
                 without_port(name.into(), url.scheme).into_owned()
             }
             _ => host.to_owned(),
@@ -92,12 +99,7 @@ impl Site {
                 let adapter = adapter.query(uri.query().unwrap_or_default());
                 adapter.settle(outcome, method).map_err(Refusal::Routing)
             }
-            Outcome::MethodNotAllowed(methods) => {
-                let error = RoutingError::MethodNotAllowed(methods.sorted());
-                Err(Refusal::Routing(error))
-            }
-            Outcome::WebsocketMismatch => Err(Refusal::Routing(RoutingError::WebsocketMismatch)),
-            Outcome::NotFound => Err(Refusal::Routing(RoutingError::NotFound)),
+            Outcome::Refused(error) => Err(Refusal::Routing(error)),
         }
     }
 }

@@ -41,7 +41,7 @@ impl Urls {
     #[must_use]
     pub fn new(map: UrlMap, options: UrlOptions) -> Self {
         Self {
-            site: Arc::new(Site { map, options }),
+            site: Arc::new(Site::new(map, options)),
             request: None,
         }
     }

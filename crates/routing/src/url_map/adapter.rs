@@ -192,11 +192,7 @@ impl<'m> UrlAdapter<'m> {
             Outcome::Redirect(path) => Err(RoutingError::Redirect(
                 self.redirect_url(&quote(&path), None),
             )),
-            Outcome::MethodNotAllowed(methods) => {
-                Err(RoutingError::MethodNotAllowed(methods.sorted()))
-            }
-            Outcome::WebsocketMismatch => Err(RoutingError::WebsocketMismatch),
-            Outcome::NotFound => Err(RoutingError::NotFound),
+            Outcome::Refused(error) => Err(error),
         }
     }
 

@@ -10,7 +10,7 @@ use super::gate::Visitor;
 use super::matched::{Matched, Values};
 use super::search::{End, Search};
 use super::trie::RuleId;
-use crate::rules::MethodSet;
+use crate::RoutingError;
 
 /// Where a request leads, before redirects have a host.
 #[derive(Debug)]
@@ -18,16 +18,15 @@ pub(crate) enum Outcome<'m, 't> {
     Matched(Matched<'m, 't>),
     /// To this path, decoded.
     Redirect(String),
-    MethodNotAllowed(MethodSet),
-    WebsocketMismatch,
-    NotFound,
+    /// To nothing; the error is never a redirect.
+    Refused(RoutingError),
 }
 
 impl UrlMap {
     /// Returns the methods of all rules that match a path, in alphabetical order.
     pub(crate) fn allowed_methods(&self, domain: &str, path: &str, websocket: bool) -> Vec<Method> {
         match self.find(domain, path, &no_method(), websocket) {
-            Outcome::MethodNotAllowed(methods) => methods.sorted(),
+            Outcome::Refused(RoutingError::MethodNotAllowed(methods)) => methods,
             _ => Vec::new(),
         }
     }
@@ -112,13 +111,13 @@ impl UrlMap {
         if let Some(path) = self.merged(&mut search, text, domain) {
             return Outcome::Redirect(path);
         }
-        if !search.allowed.is_empty() {
-            return Outcome::MethodNotAllowed(search.allowed);
-        }
-        match search.websocket_mismatch {
-            true => Outcome::WebsocketMismatch,
-            false => Outcome::NotFound,
-        }
+        Outcome::Refused(match search.websocket_mismatch {
+            _ if !search.allowed.is_empty() => {
+                RoutingError::MethodNotAllowed(search.allowed.sorted())
+            }
+            true => RoutingError::WebsocketMismatch,
+            false => RoutingError::NotFound,
+        })
     }
 
     /// Searches once more with single slashes, and returns the path if it leads anywhere.
