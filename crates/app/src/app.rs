@@ -1,26 +1,35 @@
+use std::convert::Infallible;
 use std::fmt;
+use std::panic::Location;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
+use axum::response::IntoResponse;
 use carafe_config::Config;
+use carafe_routing::hooks::HooksByBlueprint;
 use carafe_routing::{
-    BuildError, BuildErrorHandler, Context, CrossSitePolicy, Dispatch, DispatchOptions, MapOptions,
-    UrlDefaults, UrlFor, UrlMap, UrlOptions, Urls, View,
+    BuildError, BuildErrorHandler, Context, CrossSitePolicy, Dispatch, DispatchOptions,
+    ErrorPolicy, JsonOptions, ManagedState, MapOptions, Mounts, Signals, Target, UrlDefaults,
+    UrlFor, UrlMap, UrlOptions, Urls, View,
 };
 use carafe_session::SessionInterface;
-use carafe_value::Dict;
+use tower::{Layer, Service};
 
+use crate::blueprints::Registered;
 use crate::config::{ServerArguments, Settings};
-use crate::{Result, Route, Server, logging, routes};
+use crate::registrations::{Registration, Registrations};
+use crate::scaffold::Register;
+use crate::{Result, Scaffold, Server, logging, routes};
 
 /// An application: its configuration and its rules.
 ///
 /// # Example
 ///
 /// ```
-/// use carafe_app::{App, Result};
+/// use carafe_app::{App, Scaffold};
 /// use carafe_routing::Session;
 ///
 /// async fn index(mut session: Session) -> String {
@@ -53,9 +62,17 @@ pub struct App {
     pub url_map: MapOptions,
     /// Whether rules with subdomains match, below `SERVER_NAME`. Default: false.
     pub subdomain_matching: bool,
+    /// How JSON is written: `app.json.sort_keys = false`.
+    pub json: JsonOptions,
+    /// Who listens to what happens: `app.signals.request_started.connect(..)`.
+    pub signals: Signals,
     name: String,
-    routes: Vec<Route>,
-    url_defaults: Vec<UrlDefaults>,
+    registrations: Registrations,
+    state: ManagedState,
+    mounts: Mounts,
+    layers: Vec<LayerFunction>,
+    /// What is wrong with calls that cannot say so themselves.
+    mistakes: Vec<String>,
     url_build_error_handlers: Vec<BuildErrorHandler>,
     arguments: ServerArguments,
     sessions: Option<Arc<dyn SessionInterface>>,
@@ -71,9 +88,14 @@ impl App {
             config: Config::named(&name),
             url_map: MapOptions::default(),
             subdomain_matching: false,
+            json: JsonOptions::default(),
+            signals: Signals::default(),
             name,
-            routes: Vec::new(),
-            url_defaults: Vec::new(),
+            registrations: Registrations::default(),
+            state: ManagedState::default(),
+            mounts: Mounts::default(),
+            layers: Vec::new(),
+            mistakes: Vec::new(),
             url_build_error_handlers: Vec::new(),
             arguments: ServerArguments::default(),
             sessions: None,
@@ -86,152 +108,109 @@ impl App {
         &self.name
     }
 
-    /// Registers a view for a rule; it answers to `GET` unless
-    /// [`methods`](Route::methods) says otherwise. A view is any axum handler.
-    ///
-    /// A rule begins with a slash; `<name>` stands for one segment of the path, and
-    /// `<int:id>` for one that is a number. All converters are in the guide on routing.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use carafe_app::App;
-    /// # use carafe_routing::{Path, url_for};
-    /// async fn user(Path(id): Path<u64>) -> String {
-    ///     format!("user {id}")
-    /// }
-    ///
-    /// let mut app = App::new("shop");
-    /// app.config["SERVER_NAME"] = "shop.example".into();
-    /// app.route("/user/<int:id>", user);
-    /// assert_eq!(app.urls()?.build(&url_for("user").arg("id", 7))?, "http://shop.example/user/7");
-    /// # Ok::<(), carafe_app::Error>(())
-    /// ```
+    /// Hands a value over to all functions that take it as
+    /// [`State`](carafe_routing::State): a pool of connections, a client. Each gets a clone.
     ///
     /// # Flask
     ///
-    /// [`@app.route`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.route).
-    #[track_caller]
-    pub fn route<H, T>(&mut self, rule: &str, view: H) -> &mut Route
-    where
-        H: Handler<T, Context> + Sync,
-        T: 'static,
-    {
-        self.add(Route::new(rule, Some(View::new(view))))
+    /// `app.extensions["name"] = value`.
+    pub fn manage<T: Clone + Send + Sync + 'static>(&mut self, value: T) -> &mut Self {
+        if !self.state.insert(value) {
+            let name = std::any::type_name::<T>();
+            tracing::warn!("another value of the type {name} was managed before; it is replaced");
+        }
+        self
     }
 
-    /// Registers a view for `GET`.
-    #[track_caller]
-    pub fn get<H, T>(&mut self, rule: &str, view: H) -> &mut Route
-    where
-        H: Handler<T, Context> + Sync,
-        T: 'static,
-    {
-        self.route(rule, view)
+    /// Returns the value of a type that is managed.
+    #[must_use]
+    pub fn managed<T: 'static>(&self) -> Option<&T> {
+        self.state.get()
     }
 
-    /// Registers a view for `POST`.
-    #[track_caller]
-    pub fn post<H, T>(&mut self, rule: &str, view: H) -> &mut Route
-    where
-        H: Handler<T, Context> + Sync,
-        T: 'static,
-    {
-        self.route(rule, view).methods(["POST"])
-    }
-
-    /// Registers a view for `PUT`.
-    #[track_caller]
-    pub fn put<H, T>(&mut self, rule: &str, view: H) -> &mut Route
-    where
-        H: Handler<T, Context> + Sync,
-        T: 'static,
-    {
-        self.route(rule, view).methods(["PUT"])
-    }
-
-    /// Registers a view for `PATCH`.
-    #[track_caller]
-    pub fn patch<H, T>(&mut self, rule: &str, view: H) -> &mut Route
-    where
-        H: Handler<T, Context> + Sync,
-        T: 'static,
-    {
-        self.route(rule, view).methods(["PATCH"])
-    }
-
-    /// Registers a view for `DELETE`.
-    #[track_caller]
-    pub fn delete<H, T>(&mut self, rule: &str, view: H) -> &mut Route
-    where
-        H: Handler<T, Context> + Sync,
-        T: 'static,
-    {
-        self.route(rule, view).methods(["DELETE"])
-    }
-
-    /// Registers another rule for the view of an endpoint, or one that only builds URLs or
-    /// redirects.
+    /// Wraps a tower layer around the whole application; the layer added last is the
+    /// outermost.
     ///
     /// # Example
     ///
     /// ```
     /// # use carafe_app::App;
-    /// # use carafe_routing::Path;
-    /// async fn pages(Path(page): Path<u32>) -> String {
-    ///     format!("page {page}")
-    /// }
+    /// use axum::http::{HeaderValue, header::SERVER};
+    /// use axum::response::Response;
     ///
     /// let mut app = App::new("shop");
-    /// app.get("/pages/<int:page>", pages);
-    /// app.add_url_rule("/pages/", "pages").defaults([("page", 1)]);
-    /// app.add_url_rule("/old/<int:page>", "old").redirect_to("pages/<page>");
+    /// app.layer(tower::util::MapResponseLayer::new(|mut response: Response| {
+    ///     response.headers_mut().insert(SERVER, HeaderValue::from_static("carafe"));
+    ///     response
+    /// }));
     /// # app.into_service()?;
     /// # Ok::<(), carafe_app::Error>(())
     /// ```
     ///
     /// # Flask
     ///
-    /// [`app.add_url_rule`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.add_url_rule)
-    /// without a view.
-    #[track_caller]
-    pub fn add_url_rule(&mut self, rule: &str, endpoint: impl Into<String>) -> &mut Route {
-        let route = self.add(Route::new(rule, None));
-        route.endpoint(endpoint)
+    /// `app.wsgi_app = Middleware(app.wsgi_app)`.
+    pub fn layer<L>(&mut self, layer: L) -> &mut Self
+    where
+        L: Layer<Dispatch> + Send + Sync + 'static,
+        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        self.layers.push(Box::new(|dispatch| dispatch.layer(layer)));
+        self
     }
 
-    fn add(&mut self, route: Route) -> &mut Route {
-        self.routes.push(route);
-        self.routes.last_mut().expect("it was just pushed")
-    }
-
-    /// Adds a function that adds values to URLs before they are built: it gets the
-    /// endpoint and its values.
+    /// Mounts an `axum::Router`, or any service, below a path: it answers where no rule
+    /// matches. The functions around views run for it, and it may use the session.
     ///
     /// # Example
     ///
     /// ```
     /// # use carafe_app::App;
-    /// # let mut app = App::new("shop");
-    /// app.url_defaults(|urls, endpoint, values| {
-    ///     if urls.map().is_endpoint_expecting(endpoint, &["lang"]) {
-    ///         values.entry("lang".to_owned()).or_insert("en".into());
-    ///     }
-    /// });
+    /// use axum::{Router, routing::get};
+    ///
+    /// let api = Router::new().route("/health", get(async || "fine"));
+    /// let mut app = App::new("shop");
+    /// app.mount("/api", api);
+    /// # app.into_service()?;
+    /// # Ok::<(), carafe_app::Error>(())
     /// ```
     ///
     /// # Flask
     ///
-    /// [`@app.url_defaults`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.url_defaults).
-    pub fn url_defaults(
-        &mut self,
-        function: impl Fn(&Urls, &str, &mut Dict) + Send + Sync + 'static,
-    ) -> &mut Self {
-        self.url_defaults.push(UrlDefaults {
-            blueprint: None,
-            function: Arc::new(function),
-        });
+    /// `DispatcherMiddleware`, within the application.
+    #[track_caller]
+    pub fn mount<S>(&mut self, prefix: &str, service: S) -> &mut Self
+    where
+        S: Service<Request, Error = Infallible, Response: IntoResponse, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: 'static,
+    {
+        if let Err(mistake) = self.mounts.add(prefix, service) {
+            let place = Location::caller();
+            self.mistakes.push(format!("{mistake} (at {place})"));
+        }
         self
+    }
+
+    /// Adds a function that runs after those of
+    /// [`teardown_request`](Scaffold::teardown_request).
+    ///
+    /// # Flask
+    ///
+    /// [`@app.teardown_appcontext`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.teardown_appcontext).
+    pub fn teardown_appcontext<H, T>(&mut self, function: H) -> &mut Self
+    where
+        H: Handler<T, Context> + Sync,
+        T: 'static,
+    {
+        self.register(Registration::TeardownAppcontext(View::new(function)))
     }
 
     /// Adds a function that is asked where no URL can be built. The first that returns one
@@ -257,7 +236,7 @@ impl App {
     /// # Example
     ///
     /// ```
-    /// # use carafe_app::App;
+    /// # use carafe_app::{App, Scaffold};
     /// # let mut app = App::new("shop");
     /// app.get("/cart", async || "").endpoint("cart");
     /// for rule in app.url_map()?.iter_rules() {
@@ -271,10 +250,30 @@ impl App {
     /// `app.url_map`.
     pub fn url_map(&self) -> Result<UrlMap> {
         let automatic_options = self.config["PROVIDE_AUTOMATIC_OPTIONS"].is_truthy();
+        let (map, _) = self.build_map(self.registered(), automatic_options)?;
+        Ok(map)
+    }
+
+    fn registered(&self) -> Registered {
+        let mut registered = Registered::new(&self.registrations, &self.config);
+        registered.mistakes.extend(self.mistakes.iter().cloned());
+        registered
+    }
+
+    fn build_map(
+        &self,
+        registered: Registered,
+        automatic_options: bool,
+    ) -> Result<(UrlMap, Vec<Target>)> {
         let options = self.url_map.clone();
         let subdomains = self.subdomain_matching;
-        let (map, _) = routes::build(&self.routes, options, automatic_options, subdomains)?;
-        Ok(map)
+        routes::build(
+            registered,
+            &self.state,
+            options,
+            automatic_options,
+            subdomains,
+        )
     }
 
     /// Builds URLs outside of requests, with `SERVER_NAME`, `APPLICATION_ROOT` and
@@ -289,11 +288,11 @@ impl App {
     /// `url_for` in an application context.
     pub fn urls(&self) -> Result<Urls> {
         let settings = Settings::from_config(&self.config)?;
-        let options = self.url_options(&settings);
+        let options = self.url_options(&settings, self.registered().url_defaults);
         Ok(Urls::new(self.url_map()?, options))
     }
 
-    fn url_options(&self, settings: &Settings) -> UrlOptions {
+    fn url_options(&self, settings: &Settings, defaults: Vec<UrlDefaults>) -> UrlOptions {
         let mut options = UrlOptions::default();
         options.server_name.clone_from(&settings.server_name);
         options
@@ -303,7 +302,7 @@ impl App {
             .preferred_url_scheme
             .clone_from(&settings.preferred_url_scheme);
         options.subdomain_matching = self.subdomain_matching;
-        options.defaults.clone_from(&self.url_defaults);
+        options.defaults = defaults;
         options
             .build_error_handlers
             .clone_from(&self.url_build_error_handlers);
@@ -355,23 +354,47 @@ impl App {
     }
 
     /// Builds the application for connections of a scheme.
-    pub(crate) fn build(self, url_scheme: &'static str) -> Result<Dispatch> {
+    pub(crate) fn build(mut self, url_scheme: &'static str) -> Result<Dispatch> {
         let settings = Settings::from_config(&self.config)?;
-        let url_options = self.url_options(&settings);
         if self.subdomain_matching && settings.server_name.is_none() {
             let message = "subdomain_matching needs the name that subdomains are below of";
             return Err(self.config.invalid("SERVER_NAME", message).into());
         }
-        let (map, targets) = routes::build(
-            &self.routes,
-            self.url_map,
-            settings.provide_automatic_options,
-            self.subdomain_matching,
-        )?;
-        let options = DispatchOptions {
-            sessions: match self.sessions {
-                Some(sessions) => sessions,
-                None => settings.session_interface()?,
+        let mut registered = self.registered();
+        let url_defaults = std::mem::take(&mut registered.url_defaults);
+        let hooks = registered.hooks.clone();
+        let url_options = self.url_options(&settings, url_defaults);
+        let automatic_options = settings.provide_automatic_options;
+        let (map, targets) = self.build_map(registered, automatic_options)?;
+        let layers = std::mem::take(&mut self.layers);
+        let options = self.dispatch_options(settings, hooks, url_scheme)?;
+        let dispatch = Dispatch::new(Urls::new(map, url_options), targets, options)?;
+        Ok(layers
+            .into_iter()
+            .fold(dispatch, |dispatch, layer| layer(dispatch)))
+    }
+
+    fn dispatch_options(
+        self,
+        settings: Settings,
+        hooks: HooksByBlueprint,
+        url_scheme: &'static str,
+    ) -> Result<DispatchOptions> {
+        let sessions = match self.sessions {
+            Some(sessions) => sessions,
+            None => settings.session_interface()?,
+        };
+        Ok(DispatchOptions {
+            hooks,
+            state: self.state,
+            signals: self.signals,
+            mounts: self.mounts,
+            json: self.json,
+            errors: ErrorPolicy {
+                debug: settings.debug,
+                propagate_exceptions: settings.propagate_exceptions,
+                trap_http_exceptions: settings.trap_http_exceptions,
+                trap_bad_request_errors: settings.trap_bad_request_errors,
             },
             trusted_hosts: settings.trusted_hosts,
             url_scheme,
@@ -381,12 +404,8 @@ impl App {
             },
             frame_ancestors: settings.frame_ancestors,
             warn_framed: settings.debug && !settings.session.partitioned,
-        };
-        Ok(Dispatch::new(
-            Urls::new(map, url_options),
-            targets,
-            options,
-        )?)
+            ..DispatchOptions::new(sessions)
+        })
     }
 
     /// Builds the application and turns it into an axum router, to nest it in another
@@ -445,12 +464,21 @@ impl App {
     }
 }
 
+/// Wraps a layer around an application.
+type LayerFunction = Box<dyn FnOnce(Dispatch) -> Dispatch + Send + Sync>;
+
+impl Scaffold for App {
+    fn registrations(&mut self) -> &mut Registrations {
+        &mut self.registrations
+    }
+}
+
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("App")
             .field("name", &self.name)
             .field("config", &self.config)
-            .field("routes", &self.routes)
+            .field("registrations", &self.registrations)
             .finish_non_exhaustive()
     }
 }

@@ -1,3 +1,4 @@
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,9 +29,9 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(server: &Server, stopped: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(server: &Server, peer: SocketAddr, stopped: watch::Receiver<bool>) -> Self {
         Self {
-            dispatch: server.dispatch.clone(),
+            dispatch: server.dispatch.clone().with_peer(peer),
             tls: server.tls.clone(),
             stopped,
         }

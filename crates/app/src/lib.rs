@@ -2,17 +2,29 @@
 //! import through `carafe`, and what binds the crates below together.
 
 mod app;
+mod blueprint;
+mod blueprint_setup;
+mod blueprints;
 pub mod config;
 mod connection;
-mod error;
+mod extension;
 mod logging;
+mod method_view;
+mod registrations;
 mod route;
 mod routes;
+mod scaffold;
 mod server;
 mod signals;
 mod tls;
 
 pub use app::App;
-pub use error::{Error, Result};
+pub use blueprint::{Blueprint, BlueprintOptions};
+pub use blueprint_setup::BlueprintSetup;
+pub use carafe_routing::{Error, Result};
+pub use extension::Extension;
+pub use method_view::{MethodView, Methods, ViewMethod};
+pub use registrations::Registrations;
 pub use route::Route;
+pub use scaffold::Scaffold;
 pub use server::Server;

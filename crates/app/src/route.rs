@@ -9,7 +9,7 @@ use carafe_value::Value;
 /// # Example
 ///
 /// ```
-/// # use carafe_app::App;
+/// # use carafe_app::{App, Scaffold};
 /// let mut app = App::new("shop");
 /// app.route("/cart", async || "your cart")
 ///     .methods(["GET", "POST"])

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use carafe_routing::converter::closest;
-use carafe_routing::{MapOptions, Rule, Target, UrlMap, View};
+use carafe_routing::{ManagedState, MapOptions, Rule, Target, UrlMap, View};
 
+use crate::blueprints::Registered;
 use crate::{Error, Result, Route};
 
 /// The view of each endpoint, with the route that brought it.
@@ -13,23 +14,35 @@ type Views<'r> = BTreeMap<String, (&'r View, &'r Route)>;
 
 /// Builds the map, and what its rules lead to.
 pub(crate) fn build(
-    routes: &[Route],
+    registered: Registered,
+    state: &ManagedState,
     options: MapOptions,
     automatic_options: bool,
     subdomain_matching: bool,
 ) -> Result<(UrlMap, Vec<Target>)> {
-    let mut mistakes = Vec::new();
+    let (routes, mut mistakes) = (&registered.routes, registered.mistakes);
     if options.host_matching && subdomain_matching {
         let mistake = "url_map.host_matching and subdomain_matching exclude each other";
         mistakes.push(mistake.to_owned());
     }
     let subdomains = subdomain_matching || options.host_matching;
-    let endpoints: Vec<String> = routes.iter().enumerate().map(endpoint).collect();
+    let endpoints = routes
+        .iter()
+        .map(|route| route.endpoint.clone().unwrap_or_default());
+    let endpoints: Vec<String> = endpoints.collect();
     let views = views(routes, &endpoints, &mut mistakes);
     let mut rules: Vec<Rule> = Vec::new();
     let mut targets = Vec::new();
+    let hooks = registered.hooks.blueprints.values();
+    for hooks in hooks.chain([&registered.hooks.app]) {
+        mistakes.extend(
+            hooks
+                .arguments()
+                .filter_map(|arguments| unmanaged(arguments, state)),
+        );
+    }
     for (route, endpoint) in routes.iter().zip(&endpoints) {
-        mistakes.extend(misuse(route));
+        mistakes.extend(misuse(route, state));
         warn_of_other_spellings(route);
         if !subdomains {
             mistakes.extend(unreachable(route, &options.default_subdomain));
@@ -84,13 +97,6 @@ fn swapped(map: &UrlMap, targets: &[Target]) -> Option<String> {
     None
 }
 
-/// Returns the name of a route's endpoint; a closure without one gets a name that no
-/// program writes.
-fn endpoint((number, route): (usize, &Route)) -> String {
-    let named = route.endpoint.clone();
-    named.unwrap_or_else(|| format!("<closure {number}>"))
-}
-
 /// Collects the view of each endpoint; two different ones are a mistake.
 fn views<'r>(routes: &'r [Route], endpoints: &[String], mistakes: &mut Vec<String>) -> Views<'r> {
     let mut views = Views::new();
@@ -131,9 +137,12 @@ fn warn_of_other_spellings(route: &Route) {
 }
 
 /// Says why a view cannot work under its rule.
-fn misuse(route: &Route) -> Option<String> {
+fn misuse(route: &Route, state: &ManagedState) -> Option<String> {
     let view = route.view.as_ref()?;
-    let mistake = view.mistake().or_else(|| {
+    let mistake = view
+        .mistake()
+        .or_else(|| unmanaged(view.arguments(), state));
+    let mistake = mistake.or_else(|| {
         (view.takes_websocket() && !route.rule.websocket).then(|| {
             format!(
                 "the view {} takes a WebSocketUpgrade, but its rule {:?} is for HTTP; say \
@@ -144,6 +153,15 @@ fn misuse(route: &Route) -> Option<String> {
         })
     })?;
     Some(format!("{mistake} (at {})", route.place()))
+}
+
+/// Says that a function takes a value that nobody manages.
+fn unmanaged(arguments: &str, state: &ManagedState) -> Option<String> {
+    let name = state.missing(arguments)?;
+    Some(format!(
+        "a function takes State<{name}>, but no such value is managed; hand it over with \
+         app.manage(value)"
+    ))
 }
 
 /// Says that a rule has a subdomain where only the default one matches.

@@ -24,7 +24,7 @@ const GRACE: Duration = Duration::from_secs(30);
 /// # Example
 ///
 /// ```
-/// use carafe_app::App;
+/// use carafe_app::{App, Scaffold};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> carafe_app::Result<()> {
@@ -106,7 +106,8 @@ impl Server {
         loop {
             tokio::select! {
                 stream = accept(&self.listener) => {
-                    let connection = Connection::new(&self, stopped.clone());
+                    let (stream, peer) = stream;
+                    let connection = Connection::new(&self, peer, stopped.clone());
                     connections.spawn(connection.serve(stream));
                 }
                 Some(_) = connections.join_next() => {}
@@ -135,14 +136,14 @@ impl fmt::Debug for Server {
 
 /// Accepts the next connection. Nagle's algorithm is off: it holds back the last packet
 /// of a response until the client has acknowledged the one before.
-async fn accept(listener: &TcpListener) -> TcpStream {
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 if let Err(error) = stream.set_nodelay(true) {
                     tracing::debug!(%error, "TCP_NODELAY could not be set");
                 }
-                return stream;
+                return (stream, peer);
             }
             Err(error) if is_the_clients(&error) => {}
             Err(error) => {

@@ -44,13 +44,20 @@
 //! | `query` | yes | axum's `Query` extractor |
 
 pub use axum;
-pub use carafe_app::{App, Error, Result, Route, Server, config};
+pub use carafe_app::{
+    App, Blueprint, BlueprintOptions, BlueprintSetup, Error, Extension, MethodView, Methods,
+    Registrations, Result, Route, Scaffold, Server, ViewMethod, config,
+};
 pub use carafe_config::{Config, ConfigError};
 pub use carafe_routing::{
-    BuildError, Context, ContextRejection, Dispatch, HostError, Location, MapOptions, Matched,
-    Path, PathRejection, Redirect, RedirectTo, RoutingError, Rule, RuleError, Session,
-    SessionLayer, SessionRejection, UrlAdapter, UrlFor, UrlMap, UrlMapError, Urls, converter,
-    redirect, url_for,
+    Accept, AcceptRanges, AfterRequest, Authorization, BeforeRequest, BuildError, CacheControl,
+    Catch, Caught, Context, ContextRejection, CookieError, Dispatch, ETag, ETags, Flashed, G,
+    HostError, HttpDate, HttpError, IfRange, JsonOptions, JsonResponse, Location, MapOptions,
+    Matched, MaxStale, MissingKey, MissingState, MultiDict, NoError, Path, PathRejection,
+    Propagated, Range, Redirect, RedirectTo, Rendering, Request, RequestCacheControl, ResponseExt,
+    RetryAfter, RoutingError, Rule, RuleError, SameSite, Session, SessionLayer, SessionRejection,
+    SetCookie, Signal, Signals, State, UrlAdapter, UrlFor, UrlMap, UrlMapError, Urls, abort,
+    converter, hooks, json, make_response, redirect, stream, url_for,
 };
 pub use carafe_session::{self as session};
 pub use carafe_value::{Dict, Value, to_value};
@@ -83,7 +90,10 @@ pub mod prelude {
     pub use axum::extract::Query;
     pub use axum::http::{HeaderMap, Method, StatusCode};
     pub use axum::response::{Html, IntoResponse, Response};
-    pub use carafe_app::App;
-    pub use carafe_routing::{Path, Redirect, Session, Urls, redirect, url_for};
+    pub use carafe_app::{App, Blueprint, MethodView, Methods, Scaffold};
+    pub use carafe_routing::{
+        Caught, Context, G, HttpError, JsonResponse, Path, Redirect, Request, ResponseExt, Session,
+        SetCookie, State, Urls, abort, json, make_response, redirect, url_for,
+    };
     pub use carafe_value::Value;
 }

@@ -1,41 +1,74 @@
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use carafe_session::{SessionInterface, SessionRequest};
+use carafe_session::{Changes, SessionData, SessionError, SessionInterface, SessionRequest};
 use carafe_value::Dict;
 use http::request::Parts;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Request};
 
+use crate::application::Application;
+use crate::g::Globals;
+use crate::hooks::{AfterThisRequest, after_this_request};
+use crate::request::Head;
 use crate::request_url::RequestUrl;
 use crate::session_slot::SessionSlot;
 use crate::site::Site;
 use crate::url_map::{Matched, Values, ViewArg};
-use crate::{Rule, error_page};
+use crate::{Error, G, Rule, Signals};
 
-/// What belongs to one request: its session, its rule and the variables of its URL.
+/// What belongs to one request: its session, its rule, the variables of its URL, and `g`.
 ///
 /// Views are called with it as axum's state, so that nothing has to be put into the
 /// request's extensions; on a plain axum router [`SessionLayer`](crate::SessionLayer)
-/// puts it there.
+/// puts it there. Cloning it is cheap, and all clones are the same.
+///
+/// # Flask
+///
+/// [The request context and the application context](https://flask.palletsprojects.com/en/stable/reqcontext/)
+/// in one. It is handed over, not looked up.
 #[derive(Clone, Debug)]
 pub struct Context(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    home: Home,
     session: SessionSlot,
-    /// `None` on a plain axum router.
-    routed: Option<Routed>,
+    found: Option<Found>,
+    /// The values of the URL's variables, where a function has changed them.
+    changed_args: OnceLock<Dict>,
+    head: OnceLock<Arc<Head>>,
+    notes: Mutex<Option<Box<Notes>>>,
 }
 
-/// What the pipeline knows of a request.
+/// Where a request arrived.
 #[derive(Debug)]
-pub(crate) struct Routed {
-    pub(crate) site: Arc<Site>,
+enum Home {
+    Application(Arrival),
+    /// A plain axum router.
+    Layer(Arc<dyn SessionInterface>),
+}
+
+/// What the pipeline knows of a request before its rule.
+#[derive(Debug)]
+pub(crate) struct Arrival {
+    pub(crate) application: Arc<Application>,
     pub(crate) url: RequestUrl,
-    pub(crate) found: Option<Found>,
+    pub(crate) peer: Option<SocketAddr>,
+    /// Whether errors are to be JSON.
+    pub(crate) wants_json: bool,
+}
+
+/// What functions note down for others of the same request.
+#[derive(Debug, Default)]
+struct Notes {
+    globals: Globals,
+    error: Option<Arc<Error>>,
+    after_this_request: Vec<AfterThisRequest>,
 }
 
 /// The rule that matched, by its number, with the values of its variables.
@@ -55,14 +88,23 @@ impl Found {
 }
 
 impl Context {
-    pub(crate) fn new(
-        sessions: Arc<dyn SessionInterface>,
-        headers: &HeaderMap,
-        routed: Option<Routed>,
-    ) -> Self {
+    pub(crate) fn new(arrival: Arrival, headers: &HeaderMap, found: Option<Found>) -> Self {
+        Self::at(Home::Application(arrival), headers, found)
+    }
+
+    /// Makes the context of a request to a plain axum router.
+    pub(crate) fn on_router(sessions: Arc<dyn SessionInterface>, headers: &HeaderMap) -> Self {
+        Self::at(Home::Layer(sessions), headers, None)
+    }
+
+    fn at(home: Home, headers: &HeaderMap, found: Option<Found>) -> Self {
         Self(Arc::new(Inner {
-            session: SessionSlot::new(sessions, SessionRequest::new(headers)),
-            routed,
+            home,
+            session: SessionSlot::new(SessionRequest::new(headers)),
+            found,
+            changed_args: OnceLock::new(),
+            head: OnceLock::new(),
+            notes: Mutex::default(),
         }))
     }
 
@@ -74,16 +116,35 @@ impl Context {
             .or_else(|| parts.extensions.get::<Self>())
     }
 
-    pub(crate) fn session(&self) -> &SessionSlot {
-        &self.0.session
+    pub(crate) fn arrival(&self) -> Option<&Arrival> {
+        match &self.0.home {
+            Home::Application(arrival) => Some(arrival),
+            Home::Layer(_) => None,
+        }
+    }
+
+    pub(crate) fn application(&self) -> Option<&Arc<Application>> {
+        self.arrival().map(|arrival| &arrival.application)
     }
 
     pub(crate) fn site(&self) -> Option<&Arc<Site>> {
-        self.0.routed.as_ref().map(|routed| &routed.site)
+        self.application().map(|application| &application.site)
     }
 
     pub(crate) fn url(&self) -> Option<&RequestUrl> {
-        self.0.routed.as_ref().map(|routed| &routed.url)
+        self.arrival().map(|arrival| &arrival.url)
+    }
+
+    /// Returns the signals of the application, to send one of your own; `None` on a plain
+    /// axum router.
+    #[must_use]
+    pub fn signals(&self) -> Option<&Signals> {
+        self.application().map(|application| &application.signals)
+    }
+
+    /// Returns the number of the rule that matched.
+    pub(crate) fn rule_number(&self) -> Option<usize> {
+        self.0.found.as_ref().map(|found| found.rule)
     }
 
     /// Returns the rule that matched; `None` if none did.
@@ -93,9 +154,8 @@ impl Context {
     /// `request.url_rule`.
     #[must_use]
     pub fn url_rule(&self) -> Option<&Rule> {
-        let routed = self.0.routed.as_ref()?;
-        let found = routed.found.as_ref()?;
-        Some(&routed.site.map.rule(found.rule).rule)
+        let rule = self.rule_number()?;
+        Some(&self.site()?.map.rule(rule).rule)
     }
 
     /// Returns the endpoint of the rule that matched; `None` if none did.
@@ -106,6 +166,26 @@ impl Context {
     #[must_use]
     pub fn endpoint(&self) -> Option<&str> {
         self.url_rule().map(|rule| rule.endpoint.as_str())
+    }
+
+    /// Returns the name of the blueprint that the endpoint belongs to: `api.users`.
+    ///
+    /// # Flask
+    ///
+    /// `request.blueprint`.
+    #[must_use]
+    pub fn blueprint(&self) -> Option<&str> {
+        self.blueprints().next()
+    }
+
+    /// Iterates over the names of the blueprint and of those around it: `api.users`, then
+    /// `api`.
+    ///
+    /// # Flask
+    ///
+    /// `request.blueprints`.
+    pub fn blueprints(&self) -> impl Iterator<Item = &str> {
+        blueprints(self.endpoint().unwrap_or_default())
     }
 
     /// Returns the variables of the rule that matched, with its defaults.
@@ -121,12 +201,146 @@ impl Context {
     }
 
     pub(crate) fn args(&self) -> impl Iterator<Item = (&str, ViewArg<'_>)> {
-        let routed = self.0.routed.as_ref();
-        let found = routed.and_then(|routed| Some((routed, routed.found.as_ref()?)));
-        found
+        let changed = self.0.changed_args.get();
+        let found = self.0.found.as_ref().filter(|_| changed.is_none());
+        let found = found.and_then(|found| Some((self.site()?.map.rule(found.rule), found)));
+        let own = found
             .into_iter()
-            .flat_map(|(routed, found)| found.values.args(routed.site.map.rule(found.rule)))
+            .flat_map(|(rule, found)| found.values.args(rule));
+        let changed = changed.into_iter().flatten();
+        own.chain(changed.map(|(name, value)| (name.as_str(), ViewArg::Value(value))))
     }
+
+    /// Replaces the values of the URL's variables. Only the first to do so is listened to.
+    pub(crate) fn change_args(&self, args: Dict) {
+        let _ = self.0.changed_args.set(args);
+    }
+
+    /// Returns what functions of the request share.
+    ///
+    /// # Flask
+    ///
+    /// [`flask.g`](https://flask.palletsprojects.com/en/stable/api/#flask.g).
+    #[must_use]
+    pub fn g(&self) -> G {
+        G::new(self.clone())
+    }
+
+    pub(crate) fn with_globals<T>(&self, access: impl FnOnce(&mut Globals) -> T) -> T {
+        access(&mut self.notes().get_or_insert_default().globals)
+    }
+
+    /// Adds a function that gets the response of this request alone, before those of
+    /// `after_request`. They run in the order in which they were added.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use carafe_routing::Context;
+    /// use axum::response::Response;
+    ///
+    /// async fn page(context: Context) -> &'static str {
+    ///     context.after_this_request(async |mut response: Response| {
+    ///         response.headers_mut().insert("x-late", http::HeaderValue::from_static("yes"));
+    ///         response
+    ///     });
+    ///     "late"
+    /// }
+    /// # let _ = carafe_routing::View::new(page);
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// [`after_this_request`](https://flask.palletsprojects.com/en/stable/api/#flask.after_this_request).
+    pub fn after_this_request<F, R>(&self, function: F)
+    where
+        F: FnOnce(Response) -> R + Send + 'static,
+        R: Future<Output: IntoResponse> + Send + 'static,
+    {
+        let mut notes = self.notes();
+        let functions = &mut notes.get_or_insert_default().after_this_request;
+        functions.push(after_this_request(function));
+    }
+
+    pub(crate) fn take_after_this_request(&self) -> Vec<AfterThisRequest> {
+        match &mut *self.notes() {
+            Some(notes) => std::mem::take(&mut notes.after_this_request),
+            None => Vec::new(),
+        }
+    }
+
+    /// Returns the error that is being handled, or that nothing handled.
+    pub(crate) fn error(&self) -> Option<Arc<Error>> {
+        self.notes().as_ref()?.error.clone()
+    }
+
+    pub(crate) fn set_error(&self, error: Option<Arc<Error>>) {
+        let mut notes = self.notes();
+        if error.is_some() || notes.is_some() {
+            notes.get_or_insert_default().error = error;
+        }
+    }
+
+    fn notes(&self) -> MutexGuard<'_, Option<Box<Notes>>> {
+        self.0.notes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the head of the request beyond its view, or returns the one that was kept.
+    pub(crate) fn keep_head<B>(&self, request: &Request<B>) {
+        self.0.head.get_or_init(|| {
+            let mut head = Request::new(());
+            head.method_mut().clone_from(request.method());
+            head.uri_mut().clone_from(request.uri());
+            *head.version_mut() = request.version();
+            head.headers_mut().clone_from(request.headers());
+            head.extensions_mut().clone_from(request.extensions());
+            Arc::new(Head::new(head.into_parts().0))
+        });
+    }
+
+    /// Returns the head of the request, as it was when first asked for.
+    pub(crate) fn head_of(&self, parts: &Parts) -> &Arc<Head> {
+        self.0
+            .head
+            .get_or_init(|| Arc::new(Head::new(parts.clone())))
+    }
+
+    /// Returns the head of the request, if it was kept.
+    pub(crate) fn head(&self) -> Option<&Head> {
+        self.0.head.get().map(|head| &**head)
+    }
+
+    fn sessions(&self) -> &dyn SessionInterface {
+        match &self.0.home {
+            Home::Application(arrival) => &*arrival.application.sessions,
+            Home::Layer(sessions) => &**sessions,
+        }
+    }
+
+    pub(crate) async fn take_session(&self) -> Result<Arc<SessionData>, SessionError> {
+        self.0.session.take(self.sessions()).await
+    }
+
+    pub(crate) fn give_back_session(&self, changes: Changes) {
+        self.0.session.give_back(changes);
+    }
+
+    pub(crate) fn session_accessed(&self) -> bool {
+        self.0.session.accessed()
+    }
+
+    pub(crate) async fn save_session(&self, headers: &mut HeaderMap) -> Result<(), SessionError> {
+        self.0.session.save(self.sessions(), headers).await
+    }
+}
+
+/// Iterates over the blueprints that an endpoint belongs to, from the innermost outwards.
+pub(crate) fn blueprints(endpoint: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(outside(endpoint), |name| outside(name))
+}
+
+fn outside(name: &str) -> Option<&str> {
+    Some(name.rsplit_once('.')?.0)
 }
 
 impl<S: Send + Sync + 'static> FromRequestParts<S> for Context {
@@ -153,6 +367,6 @@ impl std::error::Error for ContextRejection {}
 impl IntoResponse for ContextRejection {
     fn into_response(self) -> Response {
         tracing::error!(error = %self, "a view could not get its context");
-        error_page(StatusCode::INTERNAL_SERVER_ERROR)
+        Error::from(self).into_response()
     }
 }

@@ -11,12 +11,16 @@
 //!
 //! What does not pass is a 403.
 
-use axum::body::Body;
-use axum::response::Response;
-use http::StatusCode;
-use tower_http::csrf::{CsrfLayer, ProtectionError};
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::task::{Context as TaskContext, Poll};
 
-use crate::{OptionError, error_page};
+use futures_util::FutureExt;
+use http::{Request, Response, StatusCode};
+use tower::{Layer, Service};
+use tower_http::csrf::{Csrf, CsrfLayer, ProtectionError};
+
+use crate::{Error, HttpError, OptionError};
 
 /// Whether unsafe requests from other sites are refused, and whose are not.
 #[derive(Clone, Debug, Default)]
@@ -27,24 +31,62 @@ pub struct CrossSitePolicy {
     pub trusted_origins: Vec<String>,
 }
 
-pub(crate) type Rejection = fn(ProtectionError) -> Response;
+/// The protection: tower-http's, asked for its opinion alone.
+#[derive(Debug)]
+pub(crate) struct CrossSite(Csrf<Pass>);
 
-/// Makes the layer, or says which origin is malformed.
-pub(crate) fn layer(policy: &CrossSitePolicy) -> Result<CsrfLayer<Rejection>, OptionError> {
-    let mut layer = CsrfLayer::new();
-    for origin in &policy.trusted_origins {
-        layer = layer
-            .add_trusted_origin(origin)
-            .map_err(|error| OptionError::TrustedOrigin {
-                origin: origin.clone(),
-                message: error.to_string(),
-            })?;
+impl CrossSite {
+    /// Makes the protection, or says which origin is malformed.
+    pub(crate) fn new(policy: &CrossSitePolicy) -> Result<Self, OptionError> {
+        let mut layer = CsrfLayer::new();
+        for origin in &policy.trusted_origins {
+            layer =
+                layer
+                    .add_trusted_origin(origin)
+                    .map_err(|error| OptionError::TrustedOrigin {
+                        origin: origin.clone(),
+                        message: error.to_string(),
+                    })?;
+        }
+        Ok(Self(layer.layer(Pass)))
     }
-    Ok(layer.with_rejection_response(refuse as Rejection))
+
+    /// Refuses a request from another site: a 403.
+    pub(crate) fn check<B>(&self, request: &Request<B>) -> Result<(), Error> {
+        if request.method().is_safe() {
+            return Ok(());
+        }
+        let mut head = Request::new(());
+        head.method_mut().clone_from(request.method());
+        head.uri_mut().clone_from(request.uri());
+        head.headers_mut().clone_from(request.headers());
+        let asked = self.0.clone().call(head).now_or_never();
+        let refusal =
+            asked.map(|Ok(response)| response.extensions().get::<ProtectionError>().cloned());
+        match refusal {
+            Some(None) => Ok(()),
+            _ => {
+                tracing::info!(?refusal, "a request from another site was refused");
+                Err(HttpError::new(StatusCode::FORBIDDEN).into())
+            }
+        }
+    }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "tower-http hands it over so")]
-fn refuse(error: ProtectionError) -> Response<Body> {
-    tracing::info!(%error, "a request from another site was refused");
-    error_page::response(StatusCode::FORBIDDEN)
+/// What stands behind the protection: requests that get here may pass.
+#[derive(Clone, Copy, Debug)]
+struct Pass;
+
+impl Service<Request<()>> for Pass {
+    type Response = Response<()>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<()>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<()>) -> Self::Future {
+        ready(Ok(Response::new(())))
+    }
 }

@@ -1,23 +1,46 @@
 use std::convert::Infallible;
 use std::fmt;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
-use axum::extract::Request;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Request};
+use axum::response::{IntoResponse, Response};
 use carafe_session::SessionInterface;
-use tower::{Layer, Service};
-use tower_http::csrf::Csrf;
+use http::HeaderValue;
+use tower::util::BoxCloneSyncService;
+use tower::{Layer, Service, ServiceExt};
 
-use crate::cross_site::Rejection;
-use crate::pipeline::{Pipeline, ResponseFuture};
-use crate::{CrossSitePolicy, OptionError, Urls, View};
+use crate::application::Application;
+use crate::cross_site::CrossSite;
+use crate::framed::FramedWarning;
+use crate::hooks::{HooksByBlueprint, StagesByRule};
+use crate::pipeline::{Inner, Pipeline};
+use crate::trusted_hosts::TrustedHosts;
+use crate::{
+    CrossSitePolicy, ErrorPolicy, JsonOptions, ManagedState, Mounts, OptionError, Signals, Urls,
+    View,
+};
 
 /// What the pipeline needs to know besides the rules.
 #[derive(Clone, Debug)]
 pub struct DispatchOptions {
     /// Where sessions come from and go to.
     pub sessions: Arc<dyn SessionInterface>,
+    /// The functions that run around the views, and those that handle errors.
+    pub hooks: HooksByBlueprint,
+    /// The values that views take as [`State`](crate::State).
+    pub state: ManagedState,
+    /// Who listens to what happens.
+    pub signals: Signals,
+    /// Services that answer where no rule matches.
+    pub mounts: Mounts,
+    /// How JSON is written.
+    pub json: JsonOptions,
+    /// Which errors become pages.
+    pub errors: ErrorPolicy,
     /// Hosts that requests may name; an entry with a leading dot is a domain and all
     /// below it. `None` trusts every host.
     pub trusted_hosts: Option<Vec<String>>,
@@ -30,6 +53,27 @@ pub struct DispatchOptions {
     pub frame_ancestors: Option<String>,
     /// Whether to warn when a page in an iframe will lose its session.
     pub warn_framed: bool,
+}
+
+impl DispatchOptions {
+    /// Takes where sessions come from, and Flask's defaults for everything else.
+    #[must_use]
+    pub fn new(sessions: Arc<dyn SessionInterface>) -> Self {
+        Self {
+            sessions,
+            hooks: HooksByBlueprint::default(),
+            state: ManagedState::default(),
+            signals: Signals::default(),
+            mounts: Mounts::default(),
+            json: JsonOptions::default(),
+            errors: ErrorPolicy::default(),
+            trusted_hosts: None,
+            url_scheme: "http",
+            cross_site: CrossSitePolicy::default(),
+            frame_ancestors: None,
+            warn_framed: false,
+        }
+    }
 }
 
 /// What a rule leads to.
@@ -50,8 +94,7 @@ pub struct Target {
 /// use std::sync::Arc;
 /// use axum::extract::Request;
 /// use carafe_routing::{
-///     CrossSitePolicy, Dispatch, DispatchOptions, MapOptions, Path, Rule, Target, UrlMap,
-///     UrlOptions, Urls, View,
+///     Dispatch, DispatchOptions, MapOptions, Path, Rule, Target, UrlMap, UrlOptions, Urls, View,
 /// };
 /// use carafe_session::NullSessionInterface;
 /// use tower::ServiceExt;
@@ -63,14 +106,7 @@ pub struct Target {
 ///     view: Some(View::new(async |Path(name): Path<String>| format!("Hello, {name}!"))),
 ///     ..Target::default()
 /// };
-/// let options = DispatchOptions {
-///     sessions: Arc::new(NullSessionInterface),
-///     trusted_hosts: None,
-///     url_scheme: "http",
-///     cross_site: CrossSitePolicy::default(),
-///     frame_ancestors: None,
-///     warn_framed: false,
-/// };
+/// let options = DispatchOptions::new(Arc::new(NullSessionInterface));
 /// let urls = Urls::new(map, UrlOptions::default());
 /// let dispatch = Dispatch::new(urls, vec![hello], options)?;
 /// let request = Request::get("/hello/ada").body(axum::body::Body::empty())?;
@@ -80,17 +116,14 @@ pub struct Target {
 /// ```
 #[derive(Clone)]
 pub struct Dispatch {
-    guarded: Guarded,
+    service: Wrapped,
+    peer: Option<SocketAddr>,
 }
 
 #[derive(Clone)]
-enum Guarded {
-    Open(Pipeline),
-    Protected {
-        csrf: Csrf<Pipeline, Rejection>,
-        /// The way around, for views that are exempt.
-        exempt: Option<Pipeline>,
-    },
+enum Wrapped {
+    Bare(Pipeline),
+    Layered(BoxCloneSyncService<Request, Response, Infallible>),
 }
 
 impl Dispatch {
@@ -105,19 +138,73 @@ impl Dispatch {
         targets: Vec<Target>,
         options: DispatchOptions,
     ) -> Result<Self, OptionError> {
-        let any_exempt = targets.iter().any(|target| target.csrf_exempt);
-        let cross_site = options.cross_site.clone();
-        let pipeline = Pipeline::new(urls, targets, options)?;
-        let guarded = if cross_site.protect {
-            Guarded::Protected {
-                csrf: crate::cross_site::layer(&cross_site)?.layer(pipeline.clone()),
-                exempt: any_exempt.then_some(pipeline),
-            }
-        } else {
-            Guarded::Open(pipeline)
+        let cross_site = &options.cross_site;
+        let cross_site = cross_site.protect.then(|| CrossSite::new(cross_site));
+        let site = urls.into_site();
+        let pipeline = Inner {
+            targets,
+            stages: StagesByRule::new(&site.map, &options.hooks),
+            mounts: options.mounts,
+            errors: options.errors,
+            cross_site: cross_site.transpose()?,
+            trusted_hosts: options.trusted_hosts.map(TrustedHosts::new),
+            url_scheme: options.url_scheme,
+            frame_ancestors: options.frame_ancestors.as_deref().map(policy).transpose()?,
+            framed_warning: options.warn_framed.then(FramedWarning::default),
+            application: Arc::new(Application {
+                site,
+                sessions: options.sessions,
+                state: options.state,
+                signals: options.signals,
+                json: options.json,
+                debug: options.errors.debug,
+            }),
         };
-        Ok(Self { guarded })
+        Ok(Self {
+            service: Wrapped::Bare(Pipeline(Arc::new(pipeline))),
+            peer: None,
+        })
     }
+
+    /// Wraps a tower layer around the whole.
+    ///
+    /// # Flask
+    ///
+    /// `app.wsgi_app = Middleware(app.wsgi_app)`.
+    #[must_use]
+    pub fn layer<L>(self, layer: L) -> Self
+    where
+        L: Layer<Self>,
+        L::Service: Service<Request, Response: IntoResponse, Error: Into<Infallible>, Future: Send>
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+    {
+        let peer = self.peer;
+        let layered = layer.layer(self);
+        let layered = layered.map_response(IntoResponse::into_response);
+        let layered = layered.map_err(Into::into);
+        Self {
+            service: Wrapped::Layered(BoxCloneSyncService::new(layered)),
+            peer,
+        }
+    }
+
+    /// Says who the client is, for the requests of one connection.
+    #[must_use]
+    pub fn with_peer(mut self, peer: SocketAddr) -> Self {
+        self.peer = Some(peer);
+        self
+    }
+}
+
+fn policy(frame_ancestors: &str) -> Result<HeaderValue, OptionError> {
+    HeaderValue::try_from(format!("frame-ancestors {frame_ancestors}")).map_err(|_| {
+        OptionError::FrameAncestors {
+            sources: frame_ancestors.to_owned(),
+        }
+    })
 }
 
 impl fmt::Debug for Dispatch {
@@ -129,21 +216,27 @@ impl fmt::Debug for Dispatch {
 impl Service<Request> for Dispatch {
     type Response = Response;
     type Error = Infallible;
-    type Future = ResponseFuture;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
+    fn poll_ready(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        match &mut self.service {
+            Wrapped::Bare(_) => Poll::Ready(Ok(())),
+            Wrapped::Layered(service) => service.poll_ready(cx),
+        }
     }
 
-    fn call(&mut self, request: Request) -> ResponseFuture {
-        match &mut self.guarded {
-            Guarded::Open(pipeline) => pipeline.call(request),
-            Guarded::Protected { csrf, exempt } => match exempt {
-                Some(pipeline) if !request.method().is_safe() && pipeline.is_exempt(&request) => {
-                    pipeline.call(request)
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        match &mut self.service {
+            Wrapped::Bare(pipeline) => {
+                let (pipeline, peer) = (pipeline.clone(), self.peer);
+                Box::pin(async move { Ok(pipeline.answer(request, peer).await) })
+            }
+            Wrapped::Layered(service) => {
+                if let Some(peer) = self.peer {
+                    request.extensions_mut().insert(ConnectInfo(peer));
                 }
-                _ => Box::pin(csrf.call(request)),
-            },
+                service.call(request)
+            }
         }
     }
 }

@@ -1,12 +1,15 @@
-use std::any::TypeId;
+use std::any::{Any, TypeId};
+use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode};
 
 use crate::Context;
 
@@ -30,7 +33,8 @@ pub(crate) type ViewFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
 pub struct View {
     call: Arc<dyn Fn(Request, Context) -> ViewFuture + Send + Sync>,
     name: &'static str,
-    arguments: &'static str,
+    arguments: Cow<'static, str>,
+    takes_connect_info: bool,
     handler: TypeId,
 }
 
@@ -42,12 +46,37 @@ impl View {
         T: 'static,
     {
         Self {
-            call: Arc::new(move |request, context| {
-                Box::pin(handler.clone().call(request, context))
-            }),
+            call: Arc::new(move |request, context| boxed(handler.clone().call(request, context))),
             name: std::any::type_name::<H>(),
-            arguments: std::any::type_name::<T>(),
+            arguments: Cow::Borrowed(std::any::type_name::<T>()),
+            takes_connect_info: std::any::type_name::<T>().contains(CONNECT_INFO),
             handler: TypeId::of::<H>(),
+        }
+    }
+
+    /// Puts the views of one URL together, each for a method; that of `GET` answers to
+    /// `HEAD` too, unless there is another. `V` is the type that they belong to.
+    #[must_use]
+    pub fn by_method<V: 'static>(views: Vec<(Method, Self)>) -> Self {
+        let arguments: Vec<_> = views.iter().map(|(_, view)| view.arguments()).collect();
+        let arguments = Cow::Owned(arguments.join(", "));
+        let takes_connect_info = views.iter().any(|(_, view)| view.takes_connect_info);
+        let of = move |method: &Method| {
+            let view = views.iter().find(|(own, _)| own == method);
+            view.map(|(_, view)| view.clone())
+        };
+        Self {
+            call: Arc::new(move |request, context| {
+                let view = of(request.method()).or_else(|| of(&Method::GET));
+                match view {
+                    Some(view) => view.call(request, context),
+                    None => Box::pin(ready(StatusCode::METHOD_NOT_ALLOWED.into_response())),
+                }
+            }),
+            name: std::any::type_name::<V>(),
+            arguments,
+            takes_connect_info,
+            handler: TypeId::of::<V>(),
         }
     }
 
@@ -102,8 +131,46 @@ impl View {
             .contains("axum::extract::ws::WebSocketUpgrade")
     }
 
+    /// Returns the types of the arguments, for messages.
+    #[must_use]
+    pub fn arguments(&self) -> &str {
+        &self.arguments
+    }
+
+    /// Tells whether the view asks for the client's address, as axum's extractor does.
+    pub(crate) fn takes_connect_info(&self) -> bool {
+        self.takes_connect_info
+    }
+
     pub(crate) fn call(&self, request: Request, context: Context) -> ViewFuture {
         (self.call)(request, context)
+    }
+
+    /// Calls a function of a request whose body is gone.
+    pub(crate) fn call_again(&self, context: &Context) -> ViewFuture {
+        let head = context.head().map(|head| head.parts.clone());
+        let request = match head {
+            Some(head) => Request::from_parts(head, Body::empty()),
+            None => Request::default(),
+        };
+        self.call(request, context.clone())
+    }
+}
+
+const CONNECT_INFO: &str = "axum::extract::connect_info::ConnectInfo<";
+
+/// Puts a future into a box, unless it is one: axum's handlers return boxed futures.
+fn boxed<F: Future<Output = Response> + Send + 'static>(future: F) -> ViewFuture {
+    let mut future = Some(future);
+    let is_boxed: &mut dyn Any = &mut future;
+    match is_boxed
+        .downcast_mut::<Option<ViewFuture>>()
+        .and_then(Option::take)
+    {
+        Some(boxed) => boxed,
+        None => Box::pin(std::future::IntoFuture::into_future(
+            future.expect("it was not taken, being of another type"),
+        )),
     }
 }
 

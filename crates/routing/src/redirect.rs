@@ -1,10 +1,13 @@
-use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_TYPE, LOCATION};
+use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
-use crate::{BuildError, UrlFor, Urls, error_page};
+use crate::error::{escape, html};
+use crate::pending::Pending;
+use crate::pipeline::Raised;
+use crate::url_map::with_query;
+use crate::{Context, ContextRejection, Error, HttpError, UrlFor, Urls};
 
 /// A redirect, as a view returns it.
 ///
@@ -78,14 +81,10 @@ impl Redirect {
 
     /// Builds the URL of the endpoint, and completes the response that was waiting for it.
     /// What the view put around the redirect, headers or another status, stays.
-    pub(crate) fn resolve(
-        self,
-        mut waiting: Response,
-        urls: &Urls,
-    ) -> Result<Response, BuildError> {
+    pub(crate) fn settle(self, mut waiting: Response, context: &Context) -> Raised {
         let url = match self.location {
             Location::Url(url) => url,
-            Location::UrlFor(url) => urls.build(&url)?,
+            Location::UrlFor(url) => build(&url, context)?,
         };
         let complete = response(&url, self.status);
         if waiting.status() == WAITING {
@@ -97,14 +96,24 @@ impl Redirect {
     }
 }
 
+fn build(url: &UrlFor, context: &Context) -> Result<String, Error> {
+    let urls = Urls::of(context).ok_or(ContextRejection)?;
+    Ok(urls.build(url)?)
+}
+
+/// Redirects from a rule to an endpoint, for good.
+pub(crate) fn to_endpoint(url: &UrlFor, query: &str, context: &Context) -> Raised {
+    let url = with_query(build(url, context)?, query);
+    Ok(response(&url, StatusCode::PERMANENT_REDIRECT))
+}
+
 impl IntoResponse for Redirect {
     fn into_response(self) -> Response {
         if let Location::Url(url) = &self.location {
             return response(url, self.status);
         }
-        let mut response = error_page(WAITING);
-        response.extensions_mut().insert(self);
-        response
+        let waiting = HttpError::new(WAITING).page();
+        Pending::Redirect(self).leave_in(waiting)
     }
 }
 
@@ -114,32 +123,17 @@ const WAITING: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 /// Makes Werkzeug's redirect page. What cannot stand in a header is percent-encoded.
 pub(crate) fn response(url: &str, status: StatusCode) -> Response {
     let encoded = utf8_percent_encode(url, CONTROLS).to_string();
-    let Ok(location) = HeaderValue::try_from(&encoded) else {
-        tracing::error!(url, "a redirect leads to no URL");
-        return error_page(StatusCode::INTERNAL_SERVER_ERROR);
-    };
+    // Everything else can stand in a header.
+    let location = HeaderValue::try_from(encoded).expect("a header without controls");
     let link = escape(url);
     let page = format!(
         "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n\
          <h1>Redirecting...</h1>\n<p>You should be redirected automatically to the target URL: \
          <a href=\"{link}\">{link}</a>. If not, click the link.\n"
     );
-    let mut response = Response::new(Body::from(page));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert(LOCATION, location);
-    let html = HeaderValue::from_static("text/html; charset=utf-8");
-    headers.insert(CONTENT_TYPE, html);
+    let mut response = html(status, page);
+    response.headers_mut().insert(LOCATION, location);
     response
-}
-
-/// Escapes text for HTML, as MarkupSafe does.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('\'', "&#39;")
-        .replace('"', "&#34;")
 }
 
 impl From<&str> for Location {

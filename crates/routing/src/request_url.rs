@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use axum::extract::OriginalUri;
 use http::header::{CONNECTION, HOST, UPGRADE};
 use http::uri::Authority;
-use http::{HeaderMap, HeaderValue, Method, Request};
+use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 
 use crate::HostError;
 use crate::url_map::{is_host, normalize};
@@ -28,13 +28,26 @@ enum Host {
 impl RequestUrl {
     /// Reads a request. `scheme` is that of the connection, if the URI has none.
     pub(crate) fn of<B>(request: &Request<B>, scheme: &'static str) -> Self {
-        let uri = request.uri();
-        let host = match (uri.authority(), request.headers().get(HOST)) {
+        let original = request.extensions().get::<OriginalUri>();
+        let original = original.map(|original| &original.0);
+        let (method, uri) = (request.method(), request.uri());
+        Self::new(method, uri, original, request.headers(), scheme)
+    }
+
+    /// Reads the parts of a request. `original` is the URI that the first router had, if
+    /// there are several.
+    pub(crate) fn new(
+        method: &Method,
+        uri: &Uri,
+        original: Option<&Uri>,
+        headers: &HeaderMap,
+        scheme: &'static str,
+    ) -> Self {
+        let host = match (uri.authority(), headers.get(HOST)) {
             (Some(authority), _) => Host::Uri(authority.clone()),
             (None, Some(header)) if !header.is_empty() => Host::Header(header.clone()),
             (None, _) => Host::Unknown,
         };
-        let original = request.extensions().get::<OriginalUri>();
         Self {
             scheme: match uri.scheme_str() {
                 Some("https") => "https",
@@ -43,7 +56,7 @@ impl RequestUrl {
             },
             host,
             script_root: original.and_then(|original| script_root(original.path(), uri.path())),
-            method: request.method().clone(),
+            method: method.clone(),
         }
     }
 

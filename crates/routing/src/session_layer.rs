@@ -5,10 +5,12 @@ use std::task::{Context as TaskContext, Poll};
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use carafe_session::SessionInterface;
+use carafe_session::{SessionInterface, vary};
+use http::StatusCode;
 use tower::{Layer, Service};
 
-use crate::Context;
+use crate::pending::Pending;
+use crate::{Context, HttpError};
 
 /// The session as a tower layer, for a plain `axum::Router`.
 ///
@@ -90,12 +92,20 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         let sessions = Arc::clone(&self.sessions);
-        let context = Context::new(sessions, request.headers(), None);
+        let context = Context::on_router(sessions, request.headers());
         request.extensions_mut().insert(context.clone());
         let response = self.inner.call(request);
         Box::pin(async move {
-            let response = response.await?.into_response();
-            Ok(context.session().finish(response).await)
+            let mut response = response.await?.into_response();
+            if let Some(Pending::Error(error)) = Pending::take_from(&mut response) {
+                tracing::error!(?error, "a view failed");
+            }
+            if let Err(error) = context.save_session(response.headers_mut()).await {
+                tracing::error!(%error, "the session could not be saved");
+                response = HttpError::new(StatusCode::INTERNAL_SERVER_ERROR).page();
+                vary::add_cookie(response.headers_mut());
+            }
+            Ok(response)
         })
     }
 }

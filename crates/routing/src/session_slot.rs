@@ -1,10 +1,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use axum::response::Response;
-use carafe_session::{Changes, SessionData, SessionError, SessionInterface, SessionRequest, vary};
-use http::{HeaderMap, StatusCode};
-
-use crate::error_page;
+use carafe_session::{Changes, SessionData, SessionError, SessionInterface, SessionRequest};
+use http::HeaderMap;
 
 /// The session of one request: opened when somebody asks, changed by key, saved once.
 ///
@@ -12,7 +9,6 @@ use crate::error_page;
 /// holding it.
 #[derive(Debug)]
 pub(crate) struct SessionSlot {
-    sessions: Arc<dyn SessionInterface>,
     request: SessionRequest,
     state: Mutex<State>,
 }
@@ -23,12 +19,12 @@ struct State {
     /// Extractors that have not given back their changes.
     in_use: usize,
     saved: bool,
+    accessed: bool,
 }
 
 impl SessionSlot {
-    pub(crate) fn new(sessions: Arc<dyn SessionInterface>, request: SessionRequest) -> Self {
+    pub(crate) fn new(request: SessionRequest) -> Self {
         Self {
-            sessions,
             request,
             state: Mutex::default(),
         }
@@ -39,11 +35,14 @@ impl SessionSlot {
     }
 
     /// Hands out the session, opening it at the first call.
-    pub(crate) async fn take(&self) -> Result<Arc<SessionData>, SessionError> {
+    pub(crate) async fn take(
+        &self,
+        sessions: &dyn SessionInterface,
+    ) -> Result<Arc<SessionData>, SessionError> {
         let opened = self.state().data.clone();
         let data = match opened {
             Some(data) => data,
-            None => Arc::new(self.sessions.open_session(&self.request).await?),
+            None => Arc::new(sessions.open_session(&self.request).await?),
         };
         let mut state = self.state();
         state.in_use += 1;
@@ -71,24 +70,20 @@ impl SessionSlot {
 
     /// Tells whether the session was handed out.
     pub(crate) fn accessed(&self) -> bool {
-        self.state().data.is_some()
+        let state = self.state();
+        state.accessed || state.data.is_some()
     }
 
-    /// Saves the session, after everything else. If that fails, the response becomes a
-    /// 500.
-    pub(crate) async fn finish(&self, mut response: Response) -> Response {
-        if let Err(error) = self.save(response.headers_mut()).await {
-            tracing::error!(%error, "the session could not be saved");
-            response = error_page::response(StatusCode::INTERNAL_SERVER_ERROR);
-            vary::add_cookie(response.headers_mut());
-        }
-        response
-    }
-
-    async fn save(&self, headers: &mut HeaderMap) -> Result<(), SessionError> {
+    /// Saves the session, after everything else.
+    pub(crate) async fn save(
+        &self,
+        sessions: &dyn SessionInterface,
+        headers: &mut HeaderMap,
+    ) -> Result<(), SessionError> {
         let (accessed, in_use) = {
             let mut state = self.state();
             state.saved = true;
+            state.accessed = state.data.is_some();
             (state.data.take(), state.in_use)
         };
         if in_use > 0 {
@@ -102,11 +97,11 @@ impl SessionSlot {
                 Arc::make_mut(&mut data).set_accessed(true);
                 data
             }
-            None if self.sessions.must_refresh(&self.request) => {
-                Arc::new(self.sessions.open_session(&self.request).await?)
+            None if sessions.must_refresh(&self.request) => {
+                Arc::new(sessions.open_session(&self.request).await?)
             }
             None => return Ok(()),
         };
-        self.sessions.save_session(&data, headers).await
+        sessions.save_session(&data, headers).await
     }
 }

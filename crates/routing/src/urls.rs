@@ -46,11 +46,19 @@ impl Urls {
         }
     }
 
-    pub(crate) fn within(site: Arc<Site>, request: Context) -> Self {
-        Self {
-            site,
-            request: Some(request),
-        }
+    /// Builds URLs for a request; `None` on a plain axum router.
+    #[must_use]
+    pub fn of(context: &Context) -> Option<Self> {
+        Some(Self {
+            site: Arc::clone(context.site()?),
+            request: Some(context.clone()),
+        })
+    }
+
+    /// Returns the request that URLs are built for; `None` outside of requests.
+    #[must_use]
+    pub fn context(&self) -> Option<&Context> {
+        self.request.as_ref()
     }
 
     pub(crate) fn into_site(self) -> Arc<Site> {
@@ -138,7 +146,6 @@ impl<S: Send + Sync + 'static> FromRequestParts<S> for Urls {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ContextRejection> {
         let context = Context::of(parts, state).ok_or(ContextRejection)?;
-        let site = context.site().ok_or(ContextRejection)?;
-        Ok(Self::within(Arc::clone(site), context.clone()))
+        Self::of(context).ok_or(ContextRejection)
     }
 }

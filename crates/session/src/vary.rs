@@ -1,18 +1,39 @@
-//! `Vary: Cookie`, so that no cache hands one visitor's page to another.
+//! `Vary`, so that no cache hands one visitor's page to another.
 
 use http::header::VARY;
 use http::{HeaderMap, HeaderValue};
 
 /// Adds `Cookie` to `Vary` unless it stands there already, or a `*` does.
 ///
-/// Several `Vary` headers become one.
-///
 /// # Flask
 ///
 /// `response.vary.add("Cookie")`.
 pub fn add_cookie(headers: &mut HeaderMap) {
+    add(headers, HeaderValue::from_static("Cookie"));
+}
+
+/// Adds the name of a request header to `Vary` unless it stands there already, or a `*`
+/// does. Upper and lower case are the same.
+///
+/// Several `Vary` headers become one.
+///
+/// # Example
+///
+/// ```
+/// # use http::{HeaderMap, HeaderValue};
+/// # use carafe_session::vary;
+/// let mut headers = HeaderMap::new();
+/// vary::add(&mut headers, HeaderValue::from_static("Accept"));
+/// vary::add(&mut headers, HeaderValue::from_static("accept"));
+/// assert_eq!(headers["vary"], "Accept");
+/// ```
+///
+/// # Flask
+///
+/// `response.vary.add(name)`, which adds to a `*` too.
+pub fn add(headers: &mut HeaderMap, name: HeaderValue) {
     if !headers.contains_key(VARY) {
-        headers.insert(VARY, HeaderValue::from_static("Cookie"));
+        headers.insert(VARY, name);
         return;
     }
     let lines: Vec<_> = headers
@@ -22,13 +43,12 @@ pub fn add_cookie(headers: &mut HeaderMap) {
         .collect();
     let mut names = lines
         .iter()
-        .flat_map(|line| line.split(|byte| *byte == b','));
-    if names.any(|name| {
-        matches!(name.trim_ascii(), b"*") || name.trim_ascii().eq_ignore_ascii_case(b"cookie")
-    }) {
+        .flat_map(|line| line.split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii);
+    if names.any(|known| known == b"*" || known.eq_ignore_ascii_case(name.as_bytes())) {
         return;
     }
-    let joined = [lines.join(&b", "[..]), b"Cookie".to_vec()].join(&b", "[..]);
+    let joined = [&lines.join(&b", "[..]), name.as_bytes()].join(&b", "[..]);
     if let Ok(value) = HeaderValue::from_bytes(&joined) {
         headers.insert(VARY, value);
     }
@@ -46,6 +66,7 @@ mod tests {
             (&["Accept", "Origin"][..], "Accept, Origin, Cookie"),
             (&["accept, cookie"][..], "accept, cookie"),
             (&["*"][..], "*"),
+            (&["X-Cookie"][..], "X-Cookie, Cookie"),
         ];
         for (before, after) in table {
             let mut headers = HeaderMap::new();

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::get;
-use carafe::prelude::{App, Session};
+use carafe::prelude::{App, Scaffold, Session};
 use carafe_routing::Dispatch;
 use http::{HeaderMap, Uri};
 use http_body_util::BodyExt;

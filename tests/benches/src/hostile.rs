@@ -1,7 +1,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
-use carafe::prelude::App;
+use carafe::prelude::{App, Scaffold};
 use carafe_routing::{Dispatch, Rule};
 use tower::Service;
 

@@ -54,8 +54,8 @@ pub struct Settings {
     pub max_form_memory_size: Option<u64>,
     /// `MAX_FORM_PARTS`.
     pub max_form_parts: Option<u64>,
-    /// `TRAP_BAD_REQUEST_ERRORS`; unset means in debug mode.
-    pub trap_bad_request_errors: bool,
+    /// `TRAP_BAD_REQUEST_ERRORS`; unset means missing keys in debug mode.
+    pub trap_bad_request_errors: Option<bool>,
     /// `TRAP_HTTP_EXCEPTIONS`.
     pub trap_http_exceptions: bool,
     /// `EXPLAIN_TEMPLATE_LOADING`.
@@ -149,9 +149,7 @@ impl Settings {
             max_content_length: reader.optional_int("MAX_CONTENT_LENGTH", 0),
             max_form_memory_size: reader.optional_int("MAX_FORM_MEMORY_SIZE", 0),
             max_form_parts: reader.optional_int("MAX_FORM_PARTS", 1),
-            trap_bad_request_errors: reader
-                .optional_bool("TRAP_BAD_REQUEST_ERRORS")
-                .unwrap_or(debug),
+            trap_bad_request_errors: reader.optional_bool("TRAP_BAD_REQUEST_ERRORS"),
             trap_http_exceptions: reader.bool("TRAP_HTTP_EXCEPTIONS"),
             explain_template_loading: reader.bool("EXPLAIN_TEMPLATE_LOADING"),
             templates_auto_reload: reader

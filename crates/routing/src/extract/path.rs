@@ -8,7 +8,7 @@ use http::request::Parts;
 use serde::de::DeserializeOwned;
 
 use super::path_args::{PathArgs, PathError};
-use crate::{Context, error_page};
+use crate::{Context, Error, HttpError};
 
 /// The variables of the rule that matched.
 ///
@@ -141,15 +141,11 @@ impl std::error::Error for PathRejection {}
 impl IntoResponse for PathRejection {
     fn into_response(self) -> Response {
         let status = match self {
-            Self::NoVariables | Self::Unsuitable(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NoVariables | Self::Unsuitable(_) => return Error::from(self).into_response(),
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::OutOfRange(_) => StatusCode::NOT_FOUND,
         };
-        if status.is_server_error() {
-            tracing::error!(error = %self, "a view could not get its path");
-        } else {
-            tracing::debug!(error = %self, "a path was refused");
-        }
-        error_page(status)
+        tracing::debug!(error = %self, "a path was refused");
+        HttpError::new(status).because(self).into_response()
     }
 }

@@ -7,11 +7,10 @@ use axum::response::{IntoResponse, Response};
 use carafe_session::{Changes, SessionData, SessionError};
 use carafe_value::json::{self, Style};
 use carafe_value::{Value, ValueError};
-use http::StatusCode;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::{Context, error_page};
+use crate::{Context, Error, Flashed};
 
 static NULL: Value = Value::Null;
 
@@ -203,8 +202,13 @@ impl Session {
 
     /// Keeps a message for the next page, in a category such as `error`.
     pub fn flash_with(&mut self, category: impl Into<String>, message: impl Into<String>) {
-        let pair = [category.into(), message.into()].map(Value::Str);
+        let (category, message) = (category.into(), message.into());
+        let pair = [category.clone(), message.clone()].map(Value::Str);
         self["_flashes"].push(Value::Tuple(pair.into()));
+        if let Some(signals) = self.context.signals() {
+            let flashed = Flashed { category, message };
+            signals.message_flashed.send(&self.context, &flashed);
+        }
     }
 
     /// Returns the messages kept so far, as category and text, and forgets them.
@@ -260,7 +264,7 @@ impl Drop for Session {
         let changes = std::mem::take(&mut self.changes);
         // Without a second owner, the changes are applied in place.
         self.base = None;
-        self.context.session().give_back(changes);
+        self.context.give_back_session(changes);
     }
 }
 
@@ -278,7 +282,7 @@ impl<S: Send + Sync + 'static> FromRequestParts<S> for Session {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SessionRejection> {
         let context = Context::of(parts, state).ok_or(SessionRejection::NoSession)?;
         let context = context.clone();
-        let base = context.session().take().await;
+        let base = context.take_session().await;
         Ok(Self {
             base: Some(base.map_err(SessionRejection::Failed)?),
             context,
@@ -320,7 +324,9 @@ impl std::error::Error for SessionRejection {
 
 impl IntoResponse for SessionRejection {
     fn into_response(self) -> Response {
-        tracing::error!(error = %self, "a view could not get its session");
-        error_page::response(StatusCode::INTERNAL_SERVER_ERROR)
+        if let Self::NoSession = self {
+            tracing::error!(error = %self, "a view could not get its session");
+        }
+        Error::from(self).into_response()
     }
 }

@@ -2,9 +2,7 @@ use std::error::Error;
 use std::fmt;
 
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode};
-
-use crate::error_page;
+use http::Method;
 
 /// Why no URL can be built.
 ///
@@ -130,7 +128,6 @@ impl Error for BuildError {}
 
 impl IntoResponse for BuildError {
     fn into_response(self) -> Response {
-        tracing::error!(error = %self, "a view needs a URL that cannot be built");
-        error_page(StatusCode::INTERNAL_SERVER_ERROR)
+        crate::Error::from(self).into_response()
     }
 }

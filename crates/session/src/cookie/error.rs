@@ -20,6 +20,13 @@ pub enum CookieError {
         /// The word.
         word: String,
     },
+    /// The name has a prefix that promises what the cookie lacks; browsers drop it.
+    Prefix {
+        /// The name.
+        name: String,
+        /// What its prefix demands.
+        needs: &'static str,
+    },
     /// The date lies outside the years 1 to 9999, or its text would end the attribute.
     Expires,
 }
@@ -41,6 +48,12 @@ impl fmt::Display for CookieError {
                 write!(
                     f,
                     "{word:?} is no SameSite: use \"Strict\", \"Lax\" or \"None\""
+                )
+            }
+            Self::Prefix { name, needs } => {
+                write!(
+                    f,
+                    "browsers refuse the cookie {name:?} unless it has {needs}"
                 )
             }
             Self::Expires => f.write_str("Expires has to be a date between the years 1 and 9999"),

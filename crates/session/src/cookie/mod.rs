@@ -5,8 +5,10 @@
 //! One type, [`SetCookie`], writes and deletes, so that a deletion always repeats the
 //! attributes it has to match: a browser ignores one that lacks `Partitioned`.
 
+mod builder;
 mod domain;
 mod error;
+mod expires;
 mod name;
 mod parse;
 mod quote;
@@ -15,6 +17,7 @@ mod set_cookie;
 pub use ::cookie::SameSite;
 pub use domain::normalize_domain;
 pub use error::CookieError;
+pub use expires::Expires;
 pub use name::{NamePrefix, check_name, parse_same_site};
 pub use parse::{CookiePairs, parse_cookie};
-pub use set_cookie::{Expires, MAX_COOKIE_SIZE, SetCookie};
+pub use set_cookie::{MAX_COOKIE_SIZE, SetCookie};

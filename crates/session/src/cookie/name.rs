@@ -50,6 +50,16 @@ impl NamePrefix {
         matches!(self, Self::Host | Self::HostHttp)
     }
 
+    /// Says what the prefix demands, for messages.
+    pub(super) fn needs(self) -> &'static str {
+        match self {
+            Self::Secure => "Secure",
+            Self::Host => "Secure, Path=/ and no Domain",
+            Self::Http => "Secure and HttpOnly",
+            Self::HostHttp => "Secure, HttpOnly, Path=/ and no Domain",
+        }
+    }
+
     /// Tells whether `HttpOnly` is required.
     #[must_use]
     pub fn is_http_only(self) -> bool {

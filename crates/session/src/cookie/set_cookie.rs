@@ -3,7 +3,7 @@ use cookie::SameSite;
 use http::HeaderValue;
 use time::{Duration, OffsetDateTime};
 
-use super::{CookieError, normalize_domain, quote};
+use super::{CookieError, Expires, normalize_domain, quote};
 
 /// The size of a whole `Set-Cookie` value that every browser keeps, in bytes; Flask's
 /// `MAX_COOKIE_SIZE`.
@@ -54,17 +54,6 @@ pub struct SetCookie {
     pub partitioned: bool,
     /// Whether `Expires` is computed from `max_age`. Default: true.
     pub sync_expires: bool,
-}
-
-/// When a cookie ends.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Expires {
-    /// Seconds since 1970.
-    At(i64),
-    /// A date.
-    Date(OffsetDateTime),
-    /// Text that is written as it is.
-    Text(String),
 }
 
 impl SetCookie {

@@ -1,0 +1,32 @@
+use std::sync::Arc;
+
+use axum::response::Response;
+
+use crate::{Error, Redirect};
+
+/// What a response waits for: only the pipeline knows the request, the application and the
+/// functions that handle errors.
+///
+/// It travels in the response's extensions, since a view's value is a response before
+/// anybody else sees it.
+#[derive(Clone, Debug)]
+pub(crate) enum Pending {
+    /// An error was raised.
+    Error(Arc<Error>),
+    /// An HTTP error is the response: raised by a view, final from a function that handles
+    /// errors.
+    Http(Arc<Error>),
+    /// The URL of a redirect is to be built.
+    Redirect(Redirect),
+}
+
+impl Pending {
+    pub(crate) fn leave_in(self, mut response: Response) -> Response {
+        response.extensions_mut().insert(self);
+        response
+    }
+
+    pub(crate) fn take_from(response: &mut Response) -> Option<Self> {
+        response.extensions_mut().remove()
+    }
+}

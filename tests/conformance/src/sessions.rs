@@ -1,0 +1,273 @@
+//! Section 12: sessions.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use carafe::axum::http::header::VARY;
+use carafe::prelude::*;
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::json::json;
+use crate::session_types::{kind_of, sample};
+
+pub(crate) fn add_to(app: &mut App) {
+    add_reading(app);
+    add_writing(app);
+    add_endings(app);
+    // login, as the tutorial does it
+    app.post("/session/login", session_login);
+    app.get("/session/profile", session_profile);
+    app.post("/session/logout", session_logout);
+}
+
+fn add_reading(app: &mut App) {
+    app.get("/session/all", session_all);
+    app.get("/session/get/<key>", session_get);
+    app.get("/session/require/<key>", session_require);
+    app.get("/session/flags", session_flags);
+    // no access at all: no Vary header
+    app.get("/session/untouched", session_untouched);
+    app.get("/session/contains/<key>", session_contains);
+    app.get("/session/length", session_length);
+    app.get("/session/bool", session_bool);
+    app.get("/session/keys", session_keys);
+    app.get("/session/kinds", session_kinds);
+    app.get("/session/read-stream", session_read_stream);
+}
+
+fn add_writing(app: &mut App) {
+    app.post("/session/set/<key>", session_set);
+    app.post("/session/update", session_update);
+    app.get("/session/setdefault/<key>/<value>", session_setdefault);
+    app.post("/session/pop/<key>", session_pop);
+    app.post("/session/delete/<key>", session_delete);
+    app.post("/session/clear", session_clear);
+    app.post("/session/permanent/<any(on, off):state>", session_permanent);
+    app.post("/session/cart/<item>", session_cart);
+    app.post("/session/cart-marked/<item>", session_cart_marked);
+    app.post("/session/unmark", session_unmark);
+    app.post("/session/type/<kind>", session_type);
+    app.post("/session/big/<int:size>", session_big);
+}
+
+/// What becomes of a session however its view ends.
+fn add_endings(app: &mut App) {
+    app.post("/session/then-abort/<int:code>", session_then_abort);
+    app.post("/session/then-crash", session_then_crash);
+    app.post("/session/then-redirect", session_then_redirect);
+    app.get("/session/vary", session_vary);
+    app.get("/session/vary-cookie", session_vary_cookie);
+    app.get("/session/unserialisable", session_unserialisable);
+    app.post("/session/and-cookie", session_and_cookie);
+}
+
+/// What a view fails with.
+#[derive(Debug)]
+struct Failure(&'static str);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+async fn session_all(session: Session) -> Response {
+    json(session.iter().collect::<BTreeMap<_, _>>())
+}
+
+async fn session_get(Path(key): Path<String>, session: Session) -> Response {
+    json(json!({ "value": session.value(&key) }))
+}
+
+async fn session_require(Path(key): Path<String>, session: Session) -> Response {
+    match session.value(&key) {
+        Some(value) => json(json!({ "value": value })),
+        None => (StatusCode::NOT_FOUND, Html("no such key")).into_response(),
+    }
+}
+
+async fn session_flags(session: Session) -> Response {
+    json(json!({
+        "permanent": session.permanent(),
+        "new": session.is_new(),
+        "modified": session.modified(),
+    }))
+}
+
+async fn session_untouched() -> Html<&'static str> {
+    Html("untouched")
+}
+
+async fn session_contains(Path(key): Path<String>, session: Session) -> Response {
+    json(json!({ "inside": session.contains_key(&key) }))
+}
+
+async fn session_length(session: Session) -> Response {
+    json(json!({ "length": session.keys().count() }))
+}
+
+async fn session_bool(session: Session) -> Response {
+    json(json!({ "true": !session.is_empty() }))
+}
+
+async fn session_keys(session: Session) -> Response {
+    let mut keys: Vec<_> = session.keys().map(str::to_owned).collect();
+    keys.sort();
+    json(keys)
+}
+
+async fn session_kinds(session: Session) -> Response {
+    let kinds = session.iter().map(|(key, value)| (key, kind_of(value)));
+    json(kinds.collect::<BTreeMap<_, _>>())
+}
+
+async fn session_read_stream(session: Session) -> String {
+    let user = session["user"].as_str();
+    format!("user={}", user.unwrap_or("None"))
+}
+
+async fn session_set(
+    Path(key): Path<String>,
+    mut session: Session,
+    Json(value): Json<Value>,
+) -> Html<&'static str> {
+    session.insert(key, value);
+    Html("set")
+}
+
+async fn session_update(
+    mut session: Session,
+    Json(values): Json<carafe::Dict>,
+) -> Html<&'static str> {
+    for (key, value) in values {
+        session.insert(key, value);
+    }
+    Html("updated")
+}
+
+async fn session_setdefault(
+    Path((key, value)): Path<(String, String)>,
+    mut session: Session,
+) -> Response {
+    json(json!({ "value": session.setdefault(&key, value) }))
+}
+
+async fn session_pop(Path(key): Path<String>, mut session: Session) -> Response {
+    json(json!({ "value": session.pop(&key) }))
+}
+
+async fn session_delete(
+    Path(key): Path<String>,
+    mut session: Session,
+) -> carafe::Result<Html<&'static str>> {
+    session.pop(&key).ok_or(Failure("no such key"))?;
+    Ok(Html("deleted"))
+}
+
+async fn session_clear(mut session: Session) -> Html<&'static str> {
+    session.clear();
+    Html("cleared")
+}
+
+async fn session_permanent(Path(state): Path<String>, mut session: Session) -> Response {
+    session.set_permanent(state == "on");
+    json(json!({ "permanent": session.permanent() }))
+}
+
+async fn session_cart(Path(item): Path<String>, mut session: Session) -> Response {
+    session["cart"].push(item);
+    json(json!({ "cart": session["cart"] }))
+}
+
+async fn session_cart_marked(Path(item): Path<String>, mut session: Session) -> Response {
+    session["cart"].push(item);
+    session.set_modified(true);
+    json(json!({ "cart": session["cart"] }))
+}
+
+async fn session_unmark(mut session: Session) -> Html<&'static str> {
+    session["dropped"] = true.into();
+    session.set_modified(false);
+    Html("not saved")
+}
+
+async fn session_type(
+    Path(kind): Path<String>,
+    mut session: Session,
+) -> carafe::Result<Html<&'static str>> {
+    session["value"] = sample(&kind).ok_or(Failure("no such kind"))?;
+    Ok(Html("stored"))
+}
+
+async fn session_big(Path(size): Path<usize>, mut session: Session) -> Html<&'static str> {
+    session["big"] = "x".repeat(size).into();
+    Html("big")
+}
+
+async fn session_then_abort(
+    Path(code): Path<u16>,
+    mut session: Session,
+) -> carafe::Result<StatusCode> {
+    session["aborted"] = code.into();
+    Ok(StatusCode::from_u16(code)?)
+}
+
+async fn session_then_crash(mut session: Session) -> carafe::Result<()> {
+    session["crashed"] = true.into();
+    Err(Failure("after the session was changed").into())
+}
+
+async fn session_then_redirect(mut session: Session) -> Redirect {
+    session["redirected"] = true.into();
+    redirect(url_for("session_all"))
+}
+
+async fn session_vary(mut session: Session) -> impl IntoResponse {
+    session["varied"] = true.into();
+    ([(VARY, "Accept-Encoding, Accept-Language")], Html("vary"))
+}
+
+async fn session_vary_cookie(_: Session) -> impl IntoResponse {
+    ([(VARY, "Cookie")], Html("vary"))
+}
+
+async fn session_unserialisable(mut session: Session) -> Html<&'static str> {
+    session["bad"] = time::Duration::SECOND.into();
+    Html("never sent")
+}
+
+/// A cookie of the view's own next to the session cookie.
+async fn session_and_cookie(mut session: Session) -> impl IntoResponse {
+    session["both"] = 1.into();
+    ([("Set-Cookie", "mine=1; Path=/")], Html("both"))
+}
+
+#[derive(Deserialize)]
+struct Login {
+    user: String,
+    remember: Option<String>,
+}
+
+async fn session_login(mut session: Session, Form(form): Form<Login>) -> Redirect {
+    session.clear();
+    session["user"] = form.user.into();
+    if form.remember.is_some_and(|remember| !remember.is_empty()) {
+        session.set_permanent(true);
+    }
+    redirect(url_for("session_profile"))
+}
+
+async fn session_profile(session: Session) -> Response {
+    match session["user"].as_str() {
+        Some(user) => Html(format!("Hello {user}")).into_response(),
+        None => redirect(url_for("session_untouched")).into_response(),
+    }
+}
+
+async fn session_logout(mut session: Session) -> Redirect {
+    session.pop("user");
+    redirect(url_for("session_untouched"))
+}

@@ -1,0 +1,78 @@
+//! The variants: which application, and how it is configured.
+
+use carafe::prelude::*;
+use time::Duration;
+
+use crate::{
+    converters, defaults, host, index, methods, plain, sessions, slashes, subdomain, url_for,
+    weights,
+};
+
+/// The checker knows these keys too: it signs and verifies session cookies.
+pub(crate) const SECRET_KEY: &str = "conformance-primary-key";
+const SECRET_KEY_FALLBACKS: [&str; 2] = ["conformance-old-key-1", "conformance-old-key-2"];
+
+/// Makes the application of a variant; `None` if there is no such variant.
+pub(crate) fn app(variant: &str) -> Option<App> {
+    let configure = match variant {
+        "plain" => return Some(plain::app()),
+        "subdomain" => return Some(subdomain::app()),
+        "host" => return Some(host::app()),
+        "default" => default,
+        "partitioned" => partitioned,
+        "limits" => limits,
+        "debug" => debug,
+        _ => return None,
+    };
+    let mut app = App::new("conformance");
+    app.config["SECRET_KEY"] = SECRET_KEY.into();
+    configure(&mut app);
+    add_sections_to(&mut app);
+    Some(app)
+}
+
+fn add_sections_to(app: &mut App) {
+    converters::add_to(app);
+    slashes::add_to(app);
+    defaults::add_to(app);
+    weights::add_to(app);
+    methods::add_to(app);
+    url_for::add_to(app);
+    sessions::add_to(app);
+    index::add_to(app);
+    // Static files have URLs only, so far.
+    app.add_url_rule("/static/<path:filename>", "static")
+        .build_only();
+}
+
+fn default(app: &mut App) {
+    app.config["SECRET_KEY_FALLBACKS"] = SECRET_KEY_FALLBACKS.into();
+}
+
+fn partitioned(app: &mut App) {
+    app.config["SESSION_COOKIE_NAME"] = "__Secure-app".into();
+    app.config["SESSION_COOKIE_DOMAIN"] = ".conformance.test".into();
+    app.config["SESSION_COOKIE_PATH"] = "/session".into();
+    app.config["SESSION_COOKIE_HTTPONLY"] = false.into();
+    app.config["SESSION_COOKIE_SECURE"] = true.into();
+    app.config["SESSION_COOKIE_SAMESITE"] = "None".into();
+    app.config["SESSION_COOKIE_PARTITIONED"] = true.into();
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = false.into();
+    app.config["PERMANENT_SESSION_LIFETIME"] = Duration::minutes(10).into();
+}
+
+fn limits(app: &mut App) {
+    app.config["MAX_CONTENT_LENGTH"] = 200_000.into();
+    app.config["MAX_FORM_MEMORY_SIZE"] = 100_000.into();
+    app.config["MAX_FORM_PARTS"] = 4.into();
+    app.config["TRUSTED_HOSTS"] = ["conformance.test", ".trusted.test"].into();
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600.into();
+    app.config["SESSION_COOKIE_SAMESITE"] = "Lax".into();
+    app.config["APPLICATION_ROOT"] = "/mounted".into();
+}
+
+fn debug(app: &mut App) {
+    app.config["DEBUG"] = true.into();
+    app.config["PROPAGATE_EXCEPTIONS"] = false.into();
+    app.config["TRAP_BAD_REQUEST_ERRORS"] = false.into();
+}
