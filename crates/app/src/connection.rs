@@ -1,9 +1,12 @@
+use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::Request;
 use carafe_routing::Dispatch;
 use hyper::body::Incoming;
@@ -11,29 +14,28 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, watch};
 use tokio_rustls::TlsAcceptor;
-use tower::Service;
 
 use crate::Server;
+use crate::control::{Busy, Control, Order};
 
-/// How long a client may take for the TLS handshake, for its first request, and for the
-/// headers of each request; and between two signs of life on HTTP/2.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a client may take for the TLS handshake; between two looks at whether it has
+/// sent a request; and between two signs of life on HTTP/2.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One connection of a client, from the handshake to its end.
 pub(crate) struct Connection {
     dispatch: Dispatch,
     tls: Option<TlsAcceptor>,
-    stopped: watch::Receiver<bool>,
+    control: Arc<Control>,
 }
 
 impl Connection {
-    pub(crate) fn new(server: &Server, peer: SocketAddr, stopped: watch::Receiver<bool>) -> Self {
+    pub(crate) fn new(server: &Server, peer: SocketAddr, control: Arc<Control>) -> Self {
         Self {
             dispatch: server.dispatch.clone().with_peer(peer),
             tls: server.tls.clone(),
-            stopped,
+            control,
         }
     }
 
@@ -46,7 +48,7 @@ impl Connection {
         let handshake = tokio::time::timeout(PATIENCE, tls.accept(stream));
         let shaken = tokio::select! {
             shaken = handshake => shaken,
-            () = stop(&mut self.stopped) => return,
+            _ = poll_fn(|cx| self.control.poll_order(cx)) => return,
         };
         match shaken {
             Ok(Ok(stream)) => self.exchange(stream).await,
@@ -55,47 +57,59 @@ impl Connection {
         }
     }
 
-    async fn exchange<I>(mut self, stream: I)
+    async fn exchange<I>(self, stream: I)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let first_request = Arc::new(Notify::new());
-        let begun = Arc::clone(&first_request);
-        let dispatch = self.dispatch;
+        let Self {
+            dispatch, control, ..
+        } = self;
+        let begun = Arc::clone(&control);
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            begun.notify_one();
-            dispatch.clone().call(request.map(Body::new))
+            let busy = Busy::new(&begun);
+            let answered = dispatch.answer(request.map(body));
+            async move {
+                let response = answered.await;
+                Ok::<_, Infallible>(response.map(|body| busy.until_end_of(body)))
+            }
         });
         let builder = builder();
         let mut connection =
             pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
-        let mut silence = pin!(silence(&first_request));
-        let mut stopped = pin!(stop(&mut self.stopped));
-        let mut stopping = false;
-        loop {
-            tokio::select! {
-                served = connection.as_mut() => {
+        poll_fn(|cx| {
+            loop {
+                if let Poll::Ready(served) = connection.as_mut().poll(cx) {
                     if let Err(error) = served {
                         tracing::debug!(%error, "a connection ended early");
                     }
-                    return;
+                    return Poll::Ready(());
                 }
-                () = &mut silence => return tracing::debug!("a client sent no request"),
-                () = &mut stopped, if !stopping => {
-                    stopping = true;
-                    connection.as_mut().graceful_shutdown();
+                match control.poll_order(cx) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(Order::Finish) => connection.as_mut().graceful_shutdown(),
+                    Poll::Ready(Order::Close) => {
+                        tracing::debug!("a client sent no request");
+                        return Poll::Ready(());
+                    }
                 }
             }
-        }
+        })
+        .await;
+    }
+}
+
+/// Hands over the body of a request; an empty one costs no box.
+fn body(incoming: Incoming) -> Body {
+    match incoming.is_end_stream() {
+        true => Body::empty(),
+        false => Body::new(incoming),
     }
 }
 
 fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE);
+    // The server looks after slow clients itself.
+    builder.http1().header_read_timeout(None);
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -103,18 +117,4 @@ fn builder() -> Builder<TokioExecutor> {
         .keep_alive_interval(PATIENCE)
         .keep_alive_timeout(PATIENCE);
     builder
-}
-
-/// Completes if the first request does not come in time; never once it has come.
-async fn silence(first_request: &Notify) {
-    let begun = tokio::time::timeout(PATIENCE, first_request.notified()).await;
-    if begun.is_ok() {
-        std::future::pending().await
-    }
-}
-
-/// Completes when the server stops.
-async fn stop(stopped: &mut watch::Receiver<bool>) {
-    // An error means that the server is gone altogether.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
 }

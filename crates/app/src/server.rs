@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use carafe_routing::Dispatch;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::caretaker::Caretaker;
 use crate::config::{ServerSettings, with_run_variables};
 use crate::connection::Connection;
 use crate::signals::Signals;
@@ -98,16 +98,16 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// None at present.
+    /// If the thread that looks after slow clients cannot be started.
     pub async fn serve_until(self, stop: impl Future<Output = ()>) -> Result<()> {
-        let (stopping, stopped) = watch::channel(false);
+        let caretaker = Caretaker::start()?;
         let mut connections = JoinSet::new();
         let mut stop = pin!(stop);
         loop {
             tokio::select! {
                 stream = accept(&self.listener) => {
                     let (stream, peer) = stream;
-                    let connection = Connection::new(&self, peer, stopped.clone());
+                    let connection = Connection::new(&self, peer, caretaker.control());
                     connections.spawn(connection.serve(stream));
                 }
                 Some(_) = connections.join_next() => {}
@@ -116,7 +116,7 @@ impl Server {
         }
         drop(self.listener);
         tracing::info!("stopping; requests under way are finished first (Ctrl-C ends them)");
-        stopping.send_replace(true);
+        caretaker.stop();
         let finished = async { while connections.join_next().await.is_some() {} };
         if tokio::time::timeout(GRACE, finished).await.is_err() {
             tracing::warn!("requests were cut off after {} seconds", GRACE.as_secs());

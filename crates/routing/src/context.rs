@@ -40,7 +40,7 @@ struct Inner {
     session: SessionSlot,
     found: Option<Found>,
     /// The values of the URL's variables, where a function has changed them.
-    changed_args: OnceLock<Dict>,
+    changed_args: OnceLock<Box<Dict>>,
     head: OnceLock<Arc<Head>>,
     notes: Mutex<Option<Box<Notes>>>,
 }
@@ -88,19 +88,19 @@ impl Found {
 }
 
 impl Context {
-    pub(crate) fn new(arrival: Arrival, headers: &HeaderMap, found: Option<Found>) -> Self {
-        Self::at(Home::Application(arrival), headers, found)
+    pub(crate) fn new(arrival: Arrival, cookies: SessionRequest, found: Option<Found>) -> Self {
+        Self::at(Home::Application(arrival), cookies, found)
     }
 
     /// Makes the context of a request to a plain axum router.
     pub(crate) fn on_router(sessions: Arc<dyn SessionInterface>, headers: &HeaderMap) -> Self {
-        Self::at(Home::Layer(sessions), headers, None)
+        Self::at(Home::Layer(sessions), SessionRequest::new(headers), None)
     }
 
-    fn at(home: Home, headers: &HeaderMap, found: Option<Found>) -> Self {
+    fn at(home: Home, cookies: SessionRequest, found: Option<Found>) -> Self {
         Self(Arc::new(Inner {
             home,
-            session: SessionSlot::new(SessionRequest::new(headers)),
+            session: SessionSlot::new(cookies),
             found,
             changed_args: OnceLock::new(),
             head: OnceLock::new(),
@@ -207,13 +207,13 @@ impl Context {
         let own = found
             .into_iter()
             .flat_map(|(rule, found)| found.values.args(rule));
-        let changed = changed.into_iter().flatten();
+        let changed = changed.into_iter().flat_map(|args| args.iter());
         own.chain(changed.map(|(name, value)| (name.as_str(), ViewArg::Value(value))))
     }
 
     /// Replaces the values of the URL's variables. Only the first to do so is listened to.
     pub(crate) fn change_args(&self, args: Dict) {
-        let _ = self.0.changed_args.set(args);
+        let _ = self.0.changed_args.set(Box::new(args));
     }
 
     /// Returns what functions of the request share.
@@ -260,6 +260,13 @@ impl Context {
         let mut notes = self.notes();
         let functions = &mut notes.get_or_insert_default().after_this_request;
         functions.push(after_this_request(function));
+    }
+
+    pub(crate) fn has_after_this_request(&self) -> bool {
+        let notes = self.notes();
+        notes
+            .as_ref()
+            .is_some_and(|notes| !notes.after_this_request.is_empty())
     }
 
     pub(crate) fn take_after_this_request(&self) -> Vec<AfterThisRequest> {
@@ -327,6 +334,11 @@ impl Context {
 
     pub(crate) fn session_accessed(&self) -> bool {
         self.0.session.accessed()
+    }
+
+    /// Tells whether the session has to be saved; if not, it is closed.
+    pub(crate) fn must_save_session(&self) -> bool {
+        !self.0.session.close_untouched(self.sessions())
     }
 
     pub(crate) async fn save_session(&self, headers: &mut HeaderMap) -> Result<(), SessionError> {

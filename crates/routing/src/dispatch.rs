@@ -9,6 +9,7 @@ use std::task::{Context as TaskContext, Poll};
 use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse, Response};
 use carafe_session::SessionInterface;
+use futures_util::future::Either;
 use http::HeaderValue;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceExt};
@@ -120,6 +121,9 @@ pub struct Dispatch {
     peer: Option<SocketAddr>,
 }
 
+/// The response to come.
+pub type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
 #[derive(Clone)]
 enum Wrapped {
     Bare(Pipeline),
@@ -191,6 +195,24 @@ impl Dispatch {
         }
     }
 
+    /// Answers a request: the same as calling the service, which is always ready, without
+    /// a box around the future.
+    pub fn answer(&self, mut request: Request) -> impl Future<Output = Response> + Send + use<> {
+        match &self.service {
+            Wrapped::Bare(pipeline) => Either::Left(pipeline.answer(request, self.peer)),
+            Wrapped::Layered(service) => {
+                if let Some(peer) = self.peer {
+                    request.extensions_mut().insert(ConnectInfo(peer));
+                }
+                let answered = service.clone().oneshot(request);
+                Either::Right(Box::pin(async move {
+                    let Ok(response) = answered.await;
+                    response
+                }))
+            }
+        }
+    }
+
     /// Says who the client is, for the requests of one connection.
     #[must_use]
     pub fn with_peer(mut self, peer: SocketAddr) -> Self {
@@ -216,27 +238,14 @@ impl fmt::Debug for Dispatch {
 impl Service<Request> for Dispatch {
     type Response = Response;
     type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+    type Future = ResponseFuture;
 
-    fn poll_ready(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
-        match &mut self.service {
-            Wrapped::Bare(_) => Poll::Ready(Ok(())),
-            Wrapped::Layered(service) => service.poll_ready(cx),
-        }
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: Request) -> Self::Future {
-        match &mut self.service {
-            Wrapped::Bare(pipeline) => {
-                let (pipeline, peer) = (pipeline.clone(), self.peer);
-                Box::pin(async move { Ok(pipeline.answer(request, peer).await) })
-            }
-            Wrapped::Layered(service) => {
-                if let Some(peer) = self.peer {
-                    request.extensions_mut().insert(ConnectInfo(peer));
-                }
-                service.call(request)
-            }
-        }
+    fn call(&mut self, request: Request) -> ResponseFuture {
+        let answered = self.answer(request);
+        Box::pin(async move { Ok(answered.await) })
     }
 }

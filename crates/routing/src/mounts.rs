@@ -55,10 +55,17 @@ impl Mounts {
     }
 
     /// Has the service answer. It finds the context, and so the session, in the extensions.
-    pub(crate) async fn call(&self, mut request: Request, context: &Context) -> Response {
+    pub(crate) fn call(
+        &self,
+        mut request: Request,
+        context: &Context,
+    ) -> impl Future<Output = Response> + Send + use<> {
         request.extensions_mut().insert(context.clone());
-        let Ok(response) = self.router.clone().call(request).await;
-        response
+        let mut router = self.router.clone();
+        async move {
+            let Ok(response) = router.call(request).await;
+            response
+        }
     }
 }
 

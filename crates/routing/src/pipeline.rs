@@ -12,14 +12,16 @@
 //! 6. The session is saved: `Set-Cookie`, `Vary: Cookie`.
 //! 7. When the body has gone: `teardown_request`, `teardown_appcontext`.
 
+use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
-use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 
 use crate::application::Application;
@@ -27,11 +29,13 @@ use crate::context::{Arrival, Found};
 use crate::cross_site::CrossSite;
 use crate::error::{Panicked, catch_panic};
 use crate::error_answer::settle;
-use crate::framed::{self, FramedWarning};
+use crate::framed::{FramedWarning, is_framed_cross_site};
+use crate::glance::Glance;
+use crate::handler::ViewFuture;
 use crate::hooks::{Stages, StagesByRule};
 use crate::mounts::Mounts;
 use crate::refusal::{Refusal, with_allow};
-use crate::request_url::{RequestUrl, is_websocket};
+use crate::request_url::RequestUrl;
 use crate::teardown::Teardown;
 use crate::trusted_hosts::TrustedHosts;
 use crate::{Context, Error, ErrorPolicy, HttpError, RedirectTo, Target, redirect};
@@ -56,38 +60,110 @@ pub(crate) struct Inner {
 /// The result of a step: a response, or an error that was raised.
 pub(crate) type Raised<T = Response> = Result<T, Arc<Error>>;
 
+/// Steps 2 and 3, as far as they went without waiting.
+enum Dispatched {
+    /// To their end. In a box, because it is rare and large.
+    Now(Box<Raised>),
+    /// To the view.
+    View(ViewFuture),
+    /// To a function before the view.
+    Later(Pin<Box<dyn Future<Output = Raised> + Send>>),
+}
+
 impl Pipeline {
-    /// Answers a request.
-    pub(crate) async fn answer(self, request: Request, peer: Option<SocketAddr>) -> Response {
+    /// Answers a request. What does not wait is done at once, so that the future does not
+    /// carry the request.
+    pub(crate) fn answer(
+        &self,
+        request: Request,
+        peer: Option<SocketAddr>,
+    ) -> impl Future<Output = Response> + Send + use<> {
         let inner = &self.0;
         let head = request.method() == Method::HEAD;
-        let framed = inner.framed_warning.as_ref();
-        let framed = framed.filter(|_| framed::is_framed_cross_site(request.headers()));
+        let framed = inner.framed_warning.is_some() && is_framed_cross_site(request.headers());
         let (context, refusal) = inner.open(&request, peer);
+        let teardown = inner.tears_down(&context);
+        let teardown = teardown.then(|| Teardown::new(self.clone(), context.clone()));
+        let dispatch = || self.full_dispatch_request(request, refusal, &context);
+        let dispatched = catch_unwind(AssertUnwindSafe(dispatch)).unwrap_or_else(|payload| {
+            let panicked = Error::from(Panicked::new(&*payload));
+            Dispatched::error(panicked)
+        });
+        let pipeline = self.clone();
+        async move {
+            let inner = &pipeline.0;
+            let mut response = inner.respond(dispatched, &context).await;
+            inner.warn_of_frame(framed, &context);
+            if let Some(policy) = &inner.frame_ancestors {
+                let headers = response.headers_mut();
+                headers.append(CONTENT_SECURITY_POLICY, policy.clone());
+            }
+            if head {
+                response = without_body(response);
+            }
+            if let Some(teardown) = teardown {
+                response = Box::pin(torn_down(teardown, response)).await;
+            }
+            response
+        }
+    }
+
+    /// Steps 2 and 3, as far as they go without waiting.
+    fn full_dispatch_request(
+        &self,
+        request: Request,
+        refusal: Option<Refusal>,
+        context: &Context,
+    ) -> Dispatched {
+        let inner = &self.0;
         let stages = inner.stages.of(context.rule_number());
-        let teardown = inner
-            .tears_down(stages)
-            .then(|| Teardown::new(self.clone(), context.clone()));
-        let answered = inner.full_dispatch_request(request, refusal, &context, stages);
-        let mut response = match catch_panic(answered).await {
-            Ok(Ok(response)) => inner.finalize_request(response, &context, stages).await,
-            Ok(Err(error)) => inner.recover(error, &context, stages).await,
-            Err(panic) => inner.recover(Arc::new(panic), &context, stages).await,
-        };
-        if let Some(warning) = framed.filter(|_| context.session_accessed()) {
-            warning.give();
+        let signals = &inner.application.signals;
+        if stages.needs_head || signals.watch_requests() {
+            context.keep_head(&request);
         }
-        if let Some(policy) = &inner.frame_ancestors {
-            let headers = response.headers_mut();
-            headers.append(CONTENT_SECURITY_POLICY, policy.clone());
+        signals.request_started.send(context, &());
+        if let Err(error) = inner.check_site(&request, context) {
+            return Dispatched::error(error);
         }
-        if head {
-            response = without_body(response);
+        if !stages.sees_request() {
+            return inner.dispatch_request(request, refusal, context);
         }
-        match teardown {
-            Some(teardown) => torn_down(teardown, response).await,
-            None => response,
+        inner.preprocess_values(context, stages);
+        let (parts, body) = request.into_parts();
+        for (number, hook) in stages.before_request.iter().enumerate() {
+            match hook.call_now(&parts, context) {
+                Some(None) => {}
+                Some(Some(response)) => return Dispatched::now(Ok(response)),
+                None => {
+                    let request = Request::from_parts(parts, body);
+                    return self.preprocess_later(request, refusal, context, number);
+                }
+            }
         }
+        inner.dispatch_request(Request::from_parts(parts, body), refusal, context)
+    }
+
+    /// Runs the functions before the view from a number on, and then the view.
+    fn preprocess_later(
+        &self,
+        request: Request,
+        refusal: Option<Refusal>,
+        context: &Context,
+        number: usize,
+    ) -> Dispatched {
+        let (pipeline, context) = (self.clone(), context.clone());
+        Dispatched::Later(Box::pin(async move {
+            let stages = pipeline.0.stages.of(context.rule_number());
+            let (mut parts, body) = request.into_parts();
+            for hook in &stages.before_request[number..] {
+                if let Some(response) = hook.call(&mut parts, &context).await {
+                    return Ok(response);
+                }
+            }
+            let request = Request::from_parts(parts, body);
+            let dispatched = pipeline.0.dispatch_request(request, refusal, &context);
+            dispatched.wait().await
+        }))
     }
 
     /// Runs the functions of step 7, and tells who listens.
@@ -108,7 +184,8 @@ impl Pipeline {
 impl Inner {
     /// Step 1: finds the rule, and makes the context.
     fn open(&self, request: &Request, peer: Option<SocketAddr>) -> (Context, Option<Refusal>) {
-        let url = RequestUrl::of(request, self.url_scheme);
+        let glance = Glance::at(request.headers());
+        let url = RequestUrl::of(request, &glance, self.url_scheme);
         let (found, refusal) = match self.route(request, &url) {
             Ok(found) => (Some(found), None),
             Err(refusal) => (None, Some(refusal)),
@@ -117,9 +194,9 @@ impl Inner {
             application: Arc::clone(&self.application),
             url,
             peer: peer.or_else(|| peer_of(request)),
-            wants_json: wants_json(request),
+            wants_json: glance.wants_json,
         };
-        let context = Context::new(arrival, request.headers(), found);
+        let context = Context::new(arrival, glance.cookies, found);
         self.application
             .signals
             .appcontext_pushed
@@ -138,91 +215,86 @@ impl Inner {
             .unwrap_or_else(|payload| Err(Refusal::Panicked(Panicked::new(&*payload))))
     }
 
-    /// Steps 2 and 3.
-    async fn full_dispatch_request(
-        &self,
-        mut request: Request,
-        refusal: Option<Refusal>,
-        context: &Context,
-        stages: &Stages,
-    ) -> Raised {
-        let watched = self.application.signals.watch_requests();
-        if stages.needs_head || watched {
-            context.keep_head(&request);
+    /// Refuses a request from another site, unless its view is exempt.
+    fn check_site(&self, request: &Request, context: &Context) -> Result<(), Error> {
+        match &self.cross_site {
+            Some(cross_site) if !self.is_exempt(context) => cross_site.check(request),
+            _ => Ok(()),
         }
-        self.application.signals.request_started.send(context, &());
-        if let Some(cross_site) = self
-            .cross_site
-            .as_ref()
-            .filter(|_| !self.is_exempt(context))
-        {
-            cross_site.check(&request)?;
-        }
-        if stages.sees_request() {
-            let answered;
-            (request, answered) = self.preprocess_request(request, context, stages).await;
-            if let Some(response) = answered {
-                return settle(response, context);
-            }
-        }
-        let response = match refusal {
-            None => self.dispatch_request(request, context).await?,
-            Some(refusal) if refusal.is_not_found() && self.mounts.has(request.uri().path()) => {
-                self.mounts.call(request, context).await
-            }
-            Some(refusal) => refusal.raise()?,
-        };
-        settle(response, context)
     }
 
-    /// Step 2, with the request given back.
-    async fn preprocess_request(
+    fn preprocess_values(&self, context: &Context, stages: &Stages) {
+        if stages.url_value_preprocessors.is_empty() {
+            return;
+        }
+        let mut args = context.view_args();
+        for preprocessor in &stages.url_value_preprocessors {
+            preprocessor.call(context, &mut args);
+        }
+        context.change_args(args);
+    }
+
+    /// Step 3: the kept error, or what the rule leads to, or a service that is mounted.
+    fn dispatch_request(
         &self,
         request: Request,
+        refusal: Option<Refusal>,
         context: &Context,
-        stages: &Stages,
-    ) -> (Request, Option<Response>) {
-        let (mut parts, body) = request.into_parts();
-        if !stages.url_value_preprocessors.is_empty() {
-            let mut args = context.view_args();
-            for preprocessor in &stages.url_value_preprocessors {
-                preprocessor.call(context, &mut args);
+    ) -> Dispatched {
+        match refusal {
+            None => self.dispatch_rule(request, context),
+            Some(refusal) if refusal.is_not_found() && self.mounts.has(request.uri().path()) => {
+                let answered = self.mounts.call(request, context);
+                Dispatched::Later(Box::pin(async move { Ok(answered.await) }))
             }
-            context.change_args(args);
+            Some(refusal) => Dispatched::now(refusal.raise()),
         }
-        let mut answered = None;
-        for hook in &stages.before_request {
-            answered = hook.call(&mut parts, context).await;
-            if answered.is_some() {
-                break;
-            }
-        }
-        (Request::from_parts(parts, body), answered)
     }
 
     /// Step 3 for a request that has a rule: a redirect to an endpoint, `OPTIONS`, or the
     /// view.
-    async fn dispatch_request(&self, mut request: Request, context: &Context) -> Raised {
+    fn dispatch_rule(&self, mut request: Request, context: &Context) -> Dispatched {
         let rule = context.rule_number().unwrap_or_default();
         let site_rule = &self.application.site.map.rule(rule).rule;
         if let Some(RedirectTo::UrlFor(url)) = &site_rule.redirect_to {
             let url = url.clone().with_view_args(context.view_args());
             let query = request.uri().query().unwrap_or_default();
-            return redirect::to_endpoint(&url, query, context);
+            return Dispatched::now(redirect::to_endpoint(&url, query, context));
         }
         if request.method() == Method::OPTIONS && site_rule.provide_automatic_options {
-            return Ok(self.make_default_options_response(&request, context));
+            let response = self.make_default_options_response(&request, context);
+            return Dispatched::now(Ok(response));
         }
         let target = self.targets.get(rule);
         let Some(view) = target.and_then(|target| target.view.as_ref()) else {
-            return Err(Arc::new(HttpError::new(StatusCode::NOT_FOUND).into()));
+            return Dispatched::error(HttpError::new(StatusCode::NOT_FOUND));
         };
         if view.takes_connect_info() {
             let peer = context.arrival().and_then(|arrival| arrival.peer);
             let info = peer.map(ConnectInfo);
             info.and_then(|info| request.extensions_mut().insert(info));
         }
-        Ok(view.call(request, context.clone()).await)
+        Dispatched::View(view.call(request, context.clone()))
+    }
+
+    /// Waits for the response, and brings it through steps 4 to 6. What is rare has a box of
+    /// its own, so that the future of every request is small.
+    async fn respond(&self, dispatched: Dispatched, context: &Context) -> Response {
+        let stages = self.stages.of(context.rule_number());
+        let answered = async { settle(dispatched.wait().await?, context) };
+        let mut response = match catch_panic(answered).await.map_err(Arc::new).flatten() {
+            Ok(response) => response,
+            Err(error) => Box::pin(self.handle_user_exception(error, context, stages)).await,
+        };
+        if let Some(left) = process_now(&mut response, context, stages) {
+            response = Box::pin(self.process_response(response, left, context, stages)).await;
+        }
+        if context.must_save_session() {
+            response = Box::pin(self.save_session(response, context, stages)).await;
+        }
+        let signals = &self.application.signals;
+        signals.request_finished.send(context, &response);
+        response
     }
 
     /// Answers `OPTIONS` with the methods of all rules that match.
@@ -230,45 +302,35 @@ impl Inner {
         let site = &self.application.site;
         let domain = context.url().map(|url| site.domain(url));
         let domain = domain.and_then(Result::ok).flatten().unwrap_or_default();
-        let (path, websocket) = (request.uri().path(), is_websocket(request));
-        let methods = site.map.allowed_methods(&domain, path, websocket);
+        let websocket = context.url().is_some_and(|url| url.websocket);
+        let methods = site
+            .map
+            .allowed_methods(&domain, request.uri().path(), websocket);
         let mut response = Response::new(Body::empty());
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, html);
         with_allow(response, &methods)
     }
 
-    /// Step 4, for an error of the steps before; the others follow.
-    async fn recover(&self, error: Arc<Error>, context: &Context, stages: &Stages) -> Response {
-        let response = self.handle_user_exception(error, context, stages).await;
-        self.finalize_request(response, context, stages).await
-    }
-
-    /// Steps 5 and 6. A function that fails has its error answered for; the functions after
-    /// it get that answer.
-    async fn finalize_request(
+    /// Step 5, from where it has to wait. A function that fails has its error answered for;
+    /// the functions after it get that answer.
+    async fn process_response(
         &self,
-        mut response: Response,
+        response: Response,
+        left: Left,
         context: &Context,
         stages: &Stages,
     ) -> Response {
+        let processed = left.failed.map_or(Ok(response), Err);
+        let mut response = self.processed(processed, context, stages).await;
         for function in context.take_after_this_request() {
             let processed = catch_panic(function.call(response)).await;
             response = self.processed(processed, context, stages).await;
         }
-        for hook in &stages.after_request {
+        for hook in &stages.after_request[left.from..] {
             let processed = catch_panic(hook.call(context, response)).await;
             response = self.processed(processed, context, stages).await;
         }
-        if let Err(error) = context.save_session(response.headers_mut()).await {
-            let error = Arc::new(Error::from(error));
-            response = self.handle_exception(error, context, stages).await;
-            carafe_session::vary::add_cookie(response.headers_mut());
-        }
-        self.application
-            .signals
-            .request_finished
-            .send(context, &response);
         response
     }
 
@@ -285,6 +347,21 @@ impl Inner {
         }
     }
 
+    /// Step 6.
+    async fn save_session(
+        &self,
+        mut response: Response,
+        context: &Context,
+        stages: &Stages,
+    ) -> Response {
+        if let Err(error) = context.save_session(response.headers_mut()).await {
+            let error = Arc::new(Error::from(error));
+            response = self.handle_exception(error, context, stages).await;
+            carafe_session::vary::add_cookie(response.headers_mut());
+        }
+        response
+    }
+
     /// Tells whether requests from other sites may reach the view.
     fn is_exempt(&self, context: &Context) -> bool {
         let target = context
@@ -293,9 +370,45 @@ impl Inner {
         target.is_some_and(|target| target.csrf_exempt)
     }
 
-    fn tears_down(&self, stages: &Stages) -> bool {
+    fn warn_of_frame(&self, framed: bool, context: &Context) {
+        if let Some(warning) = &self.framed_warning
+            && framed
+            && context.session_accessed()
+        {
+            warning.give();
+        }
+    }
+
+    fn tears_down(&self, context: &Context) -> bool {
+        let stages = self.stages.of(context.rule_number());
         stages.tears_down() || self.application.signals.watch_teardown()
     }
+}
+
+/// What of step 5 is left.
+struct Left {
+    /// The number of the next function.
+    from: usize,
+    /// How the one before it failed.
+    failed: Option<Error>,
+}
+
+/// Step 5, as far as it goes without waiting; says what is left.
+fn process_now(response: &mut Response, context: &Context, stages: &Stages) -> Option<Left> {
+    let left = |from, failed| Some(Left { from, failed });
+    if context.has_after_this_request() {
+        return left(0, None);
+    }
+    for (number, hook) in stages.after_request.iter().enumerate() {
+        let call = AssertUnwindSafe(|| hook.call_now(context, response));
+        match catch_unwind(call) {
+            Ok(true) if response.extensions().is_empty() => {}
+            Ok(true) => return left(number + 1, None),
+            Ok(false) => return left(number, None),
+            Err(payload) => return left(number + 1, Some(Panicked::new(&*payload).into())),
+        }
+    }
+    None
 }
 
 /// Reads the client's address where another server than Carafe's left it.
@@ -304,10 +417,22 @@ fn peer_of(request: &Request) -> Option<SocketAddr> {
     Some(info.0)
 }
 
-/// Tells whether the client asks for JSON rather than HTML.
-fn wants_json(request: &Request) -> bool {
-    let accept = request.headers().get(ACCEPT);
-    accept.is_some_and(crate::error_answer::prefers_json)
+impl Dispatched {
+    fn now(answered: Raised) -> Self {
+        Self::Now(Box::new(answered))
+    }
+
+    fn error(error: impl Into<Error>) -> Self {
+        Self::now(Err(Arc::new(error.into())))
+    }
+
+    async fn wait(self) -> Raised {
+        match self {
+            Self::Now(answered) => *answered,
+            Self::View(view) => Ok(view.await),
+            Self::Later(answered) => answered.await,
+        }
+    }
 }
 
 /// Has the functions of step 7 run at the end of the body. A response that has none may not

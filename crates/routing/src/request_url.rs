@@ -1,11 +1,12 @@
 use std::borrow::Cow;
 
 use axum::extract::OriginalUri;
-use http::header::{CONNECTION, HOST, UPGRADE};
+use http::header::{CONNECTION, UPGRADE};
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Method, Request, Uri};
 
 use crate::HostError;
+use crate::glance::Glance;
 use crate::url_map::{is_host, normalize};
 
 /// What URLs need of the request they are built for: scheme, host and script root.
@@ -13,6 +14,10 @@ use crate::url_map::{is_host, normalize};
 pub(crate) struct RequestUrl {
     pub(crate) scheme: &'static str,
     host: Host,
+    /// Whether several `Host` headers came.
+    is_ambiguous: bool,
+    /// Whether the request asks to become a WebSocket.
+    pub(crate) websocket: bool,
     /// The path that the application lives under, without the slash at its end.
     pub(crate) script_root: Option<Box<str>>,
     pub(crate) method: Method,
@@ -27,11 +32,11 @@ enum Host {
 
 impl RequestUrl {
     /// Reads a request. `scheme` is that of the connection, if the URI has none.
-    pub(crate) fn of<B>(request: &Request<B>, scheme: &'static str) -> Self {
+    pub(crate) fn of<B>(request: &Request<B>, glance: &Glance<'_>, scheme: &'static str) -> Self {
         let original = request.extensions().get::<OriginalUri>();
         let original = original.map(|original| &original.0);
         let (method, uri) = (request.method(), request.uri());
-        Self::new(method, uri, original, request.headers(), scheme)
+        Self::new(method, uri, original, glance, scheme)
     }
 
     /// Reads the parts of a request. `original` is the URI that the first router had, if
@@ -40,10 +45,10 @@ impl RequestUrl {
         method: &Method,
         uri: &Uri,
         original: Option<&Uri>,
-        headers: &HeaderMap,
+        glance: &Glance<'_>,
         scheme: &'static str,
     ) -> Self {
-        let host = match (uri.authority(), headers.get(HOST)) {
+        let host = match (uri.authority(), glance.host) {
             (Some(authority), _) => Host::Uri(authority.clone()),
             (None, Some(header)) if !header.is_empty() => Host::Header(header.clone()),
             (None, _) => Host::Unknown,
@@ -55,6 +60,8 @@ impl RequestUrl {
                 _ => scheme,
             },
             host,
+            is_ambiguous: glance.is_ambiguous,
+            websocket: glance.websocket,
             script_root: original.and_then(|original| script_root(original.path(), uri.path())),
             method: method.clone(),
         }
@@ -62,15 +69,14 @@ impl RequestUrl {
 
     /// Checks the host: RFC 9112, section 3.2, asks for a 400 where it is malformed, or
     /// named twice.
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), HostError> {
+    pub(crate) fn check(&self) -> Result<(), HostError> {
         let host = match &self.host {
             Host::Uri(authority) => authority.as_str(),
             Host::Header(header) => header.to_str().unwrap_or_default(),
             Host::Unknown => return Ok(()),
         };
         let is_right = is_host(host) || normalize(&self.host()).is_ok();
-        let is_only = headers.get_all(HOST).iter().nth(1).is_none();
-        if is_right && is_only {
+        if is_right && !self.is_ambiguous {
             return Ok(());
         }
         Err(HostError {
@@ -91,8 +97,7 @@ impl RequestUrl {
 }
 
 /// Tells whether a request asks to become a WebSocket (RFC 6455, section 4.1).
-pub(crate) fn is_websocket<B>(request: &Request<B>) -> bool {
-    let headers = request.headers();
+pub(crate) fn is_websocket(headers: &HeaderMap) -> bool {
     match headers.get(UPGRADE) {
         Some(upgrade) => {
             upgrade.as_bytes().eq_ignore_ascii_case(b"websocket") && wants_upgrade(headers)
@@ -163,7 +168,11 @@ mod tests {
                 .header(UPGRADE, upgrade)
                 .body(())
                 .unwrap();
-            assert_eq!(is_websocket(&request), expected, "{connection} {upgrade}");
+            assert_eq!(
+                is_websocket(request.headers()),
+                expected,
+                "{connection} {upgrade}"
+            );
         }
     }
 }

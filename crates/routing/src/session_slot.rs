@@ -74,6 +74,14 @@ impl SessionSlot {
         state.accessed || state.data.is_some()
     }
 
+    /// Closes a session that nobody asked for and that need not be sent again; tells
+    /// whether it was one.
+    pub(crate) fn close_untouched(&self, sessions: &dyn SessionInterface) -> bool {
+        let mut state = self.state();
+        state.saved = state.data.is_none() && !sessions.must_refresh(&self.request);
+        state.saved
+    }
+
     /// Saves the session, after everything else.
     pub(crate) async fn save(
         &self,

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use http::Request;
 
 use crate::refusal::Refusal;
-use crate::request_url::{RequestUrl, is_websocket, without_port};
+use crate::request_url::{RequestUrl, without_port};
 use crate::url_map::{Matched, Outcome, normalize};
 use crate::{HostError, RoutingError, UrlAdapter, UrlMap, UrlOptions};
 
@@ -87,8 +87,8 @@ impl Site {
         url: &RequestUrl,
     ) -> Result<Matched<'_, 'r>, Refusal> {
         let (method, uri) = (request.method(), request.uri());
-        url.check(request.headers()).map_err(Refusal::Host)?;
-        let websocket = is_websocket(request);
+        url.check().map_err(Refusal::Host)?;
+        let websocket = url.websocket;
         let domain = self.domain(url).map_err(Refusal::Host)?;
         let domain = domain.ok_or(Refusal::Routing(RoutingError::NotFound))?;
         let outcome = self.map.find(&domain, uri.path(), method, websocket);

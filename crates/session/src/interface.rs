@@ -151,6 +151,14 @@ impl SessionRequest {
         }
     }
 
+    /// Adds a `Cookie` header.
+    pub fn push(&mut self, header: HeaderValue) {
+        match self.first {
+            None => self.first = Some(header),
+            Some(_) => self.more.push(header),
+        }
+    }
+
     /// Returns the `Cookie` headers.
     pub fn headers(&self) -> impl Iterator<Item = &HeaderValue> {
         self.first.iter().chain(&self.more)

@@ -98,6 +98,17 @@ impl AfterHook {
         matches!(self.kind, Kind::Async(_))
     }
 
+    /// Runs a closure that does not wait; false if it is a function that does.
+    pub(crate) fn call_now(&self, context: &Context, response: &mut Response) -> bool {
+        match &self.kind {
+            Kind::Sync(hook) => {
+                hook(context, response);
+                true
+            }
+            Kind::Async(_) => false,
+        }
+    }
+
     pub(crate) async fn call(&self, context: &Context, mut response: Response) -> Response {
         match &self.kind {
             Kind::Sync(hook) => {

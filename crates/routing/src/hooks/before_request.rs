@@ -92,6 +92,14 @@ impl BeforeHook {
         self.arguments
     }
 
+    /// Runs a closure that does not wait; `None` if it is a function that does.
+    pub(crate) fn call_now(&self, parts: &Parts, context: &Context) -> Option<Option<Response>> {
+        match &self.kind {
+            Kind::Sync(hook) => Some(hook(context, parts)),
+            Kind::Async(_) => None,
+        }
+    }
+
     pub(crate) async fn call(&self, parts: &mut Parts, context: &Context) -> Option<Response> {
         match &self.kind {
             Kind::Sync(hook) => hook(context, parts),

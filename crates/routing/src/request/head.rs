@@ -16,6 +16,7 @@ use super::accept::{Accept, Kind};
 use super::authorization::Authorization;
 use super::content_type::ContentType;
 use super::{MultiDict, query};
+use crate::glance::Glance;
 use crate::request_url::RequestUrl;
 
 /// The head of a request, and what was parsed of it so far.
@@ -84,7 +85,7 @@ impl Head {
         } = &self.parts;
         let original = self.parts.extensions.get::<OriginalUri>();
         let original = original.map(|original| &original.0);
-        let url = || RequestUrl::new(method, uri, original, headers, "http");
+        let url = || RequestUrl::new(method, uri, original, &Glance::at(headers), "http");
         self.parsed.url.get_or_init(url)
     }
 

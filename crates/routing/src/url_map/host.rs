@@ -34,7 +34,8 @@ pub(crate) fn is_host(host: &str) -> bool {
             (address.parse::<Ipv6Addr>().is_ok(), port)
         }
         None => {
-            let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
+            let colon = memchr::memchr(b':', host.as_bytes());
+            let (name, port) = host.split_at(colon.unwrap_or(host.len()));
             (is_name(name), port)
         }
     };
@@ -42,10 +43,16 @@ pub(crate) fn is_host(host: &str) -> bool {
 }
 
 fn is_name(name: &str) -> bool {
-    let labels = name.strip_suffix('.').unwrap_or(name);
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    let is_label = |label: &str| (1..64).contains(&label.len()) && label.bytes().all(allowed);
-    labels.split('.').all(is_label)
+    let mut label = 0;
+    for byte in name.bytes() {
+        label = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' if label < 63 => label + 1,
+            // A dot at the end is the root's.
+            b'.' if label > 0 => 0,
+            _ => return false,
+        };
+    }
+    !name.is_empty()
 }
 
 fn is_port(port: &str) -> bool {
@@ -73,11 +80,25 @@ mod tests {
             "127.0.0.1",
             "a:",
             "localhost",
+            &format!("{}.x.", "a".repeat(63)),
         ] {
             assert!(is_host(host), "{host}");
         }
         for host in [
-            "", ":80", "a b", "a@b", "a..b", "a:80:80", "a:99999", "a:-1", "[::1", "[x]",
+            "",
+            ":80",
+            "a b",
+            "a@b",
+            "a..b",
+            "a:80:80",
+            "a:99999",
+            "a:-1",
+            "[::1",
+            "[x]",
+            ".",
+            "a..",
+            ".a",
+            &"a".repeat(64),
         ] {
             assert!(!is_host(host), "{host}");
         }

@@ -1,0 +1,160 @@
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use axum::BoxError;
+use axum::body::{Body, Bytes, HttpBody};
+use futures_util::task::AtomicWaker;
+use http_body::{Frame, SizeHint};
+
+/// What the server wants of a connection, and what it knows of it.
+///
+/// One thread of the server looks after all connections, so that a request costs two
+/// counts and no timer.
+#[derive(Debug, Default)]
+pub(crate) struct Control {
+    order: AtomicU8,
+    waker: AtomicWaker,
+    under_way: AtomicUsize,
+    begun: AtomicUsize,
+    /// Requests begun, as the thread saw them last.
+    seen: AtomicUsize,
+    silent_rounds: AtomicU8,
+}
+
+/// What a connection is told to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// To end when the request under way is answered.
+    Finish = 1,
+    /// To end at once.
+    Close = 2,
+}
+
+impl Control {
+    /// Gives an order; one to close is not taken back.
+    pub(crate) fn order(&self, order: Order) {
+        self.order.fetch_max(order as u8, Ordering::AcqRel);
+        self.waker.wake();
+    }
+
+    /// Takes the order that was given, if any.
+    pub(crate) fn poll_order(&self, cx: &Context<'_>) -> Poll<Order> {
+        self.waker.register(cx.waker());
+        if self.order.load(Ordering::Acquire) == 0 {
+            return Poll::Pending;
+        }
+        match self.order.swap(0, Ordering::AcqRel) {
+            2 => Poll::Ready(Order::Close),
+            1 => Poll::Ready(Order::Finish),
+            _ => Poll::Pending,
+        }
+    }
+
+    /// Looks after a connection: without a request for a whole round it is to finish, for
+    /// another one to close, since its client may be sending a request letter by letter.
+    pub(crate) fn look(&self) {
+        let begun = self.begun.load(Ordering::Relaxed);
+        let is_new = self.seen.swap(begun, Ordering::Relaxed) != begun;
+        if is_new || self.under_way.load(Ordering::Relaxed) > 0 {
+            self.silent_rounds.store(0, Ordering::Relaxed);
+            return;
+        }
+        match self.silent_rounds.fetch_add(1, Ordering::Relaxed) {
+            0 => {}
+            1 => self.order(Order::Finish),
+            _ => self.order(Order::Close),
+        }
+    }
+}
+
+/// A request under way; dropping it ends it.
+#[derive(Debug)]
+pub(crate) struct Busy(Arc<Control>);
+
+impl Busy {
+    pub(crate) fn new(control: &Arc<Control>) -> Self {
+        control.begun.fetch_add(1, Ordering::Relaxed);
+        control.under_way.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(control))
+    }
+
+    /// Keeps the request under way until the body of its response is gone.
+    pub(crate) fn until_end_of(self, body: Body) -> BusyBody {
+        BusyBody { body, _busy: self }
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The body of a response whose request is under way.
+#[derive(Debug)]
+pub(crate) struct BusyBody {
+    body: Body,
+    _busy: Busy,
+}
+
+impl HttpBody for BusyBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        polled.map(|frame| frame.map(|frame| frame.map_err(Into::into)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    fn ordered(control: &Control) -> Poll<Order> {
+        control.poll_order(&Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn a_silent_client_has_two_rounds_and_is_then_closed() {
+        let control = Arc::new(Control::default());
+        let expected = [
+            Poll::Pending,
+            Poll::Ready(Order::Finish),
+            Poll::Ready(Order::Close),
+        ];
+        for order in expected {
+            control.look();
+            assert_eq!(ordered(&control), order);
+        }
+    }
+
+    #[test]
+    fn a_request_under_way_or_a_new_one_is_no_silence() {
+        let control = Arc::new(Control::default());
+        let busy = Busy::new(&control);
+        for _ in 0..5 {
+            control.look();
+        }
+        drop(busy);
+        control.look();
+        drop(Busy::new(&control));
+        control.look();
+        assert_eq!(ordered(&control), Poll::Pending);
+    }
+}
