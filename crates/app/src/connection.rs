@@ -1,15 +1,19 @@
 use std::convert::Infallible;
-use std::future::poll_fn;
+use std::fmt;
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
+use axum::http::Response;
 use carafe_routing::Dispatch;
 use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -17,7 +21,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use crate::Server;
-use crate::control::{Busy, Control, Order};
+use crate::control::{Busy, BusyBody, Control, Order};
 
 /// How long a client may take for the TLS handshake; between two looks at whether it has
 /// sent a request; and between two signs of life on HTTP/2.
@@ -43,7 +47,14 @@ impl Connection {
     /// way is answered.
     pub(crate) async fn serve(mut self, stream: TcpStream) {
         let Some(tls) = self.tls.take() else {
-            return self.exchange(stream).await;
+            let begun = tokio::select! {
+                begun = begins_http1(&stream) => begun,
+                _ = poll_fn(|cx| self.control.poll_order(cx)) => return,
+            };
+            return match begun {
+                true => self.exchange_http1(stream).await,
+                false => self.exchange(stream).await,
+            };
         };
         let handshake = tokio::time::timeout(PATIENCE, tls.accept(stream));
         let shaken = tokio::select! {
@@ -57,6 +68,7 @@ impl Connection {
         }
     }
 
+    /// Speaks the version of HTTP that the client begins with.
     async fn exchange<I>(self, stream: I)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -64,38 +76,92 @@ impl Connection {
         let Self {
             dispatch, control, ..
         } = self;
-        let begun = Arc::clone(&control);
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            let busy = Busy::new(&begun);
-            let answered = dispatch.answer(request.map(body));
-            async move {
-                let response = answered.await;
-                Ok::<_, Infallible>(response.map(|body| busy.until_end_of(body)))
-            }
-        });
         let builder = builder();
-        let mut connection =
-            pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
-        poll_fn(|cx| {
-            loop {
-                if let Poll::Ready(served) = connection.as_mut().poll(cx) {
-                    if let Err(error) = served {
-                        tracing::debug!(%error, "a connection ended early");
-                    }
-                    return Poll::Ready(());
-                }
-                match control.poll_order(cx) {
-                    Poll::Pending => return Poll::Pending,
-                    Poll::Ready(Order::Finish) => connection.as_mut().graceful_shutdown(),
-                    Poll::Ready(Order::Close) => {
-                        tracing::debug!("a client sent no request");
-                        return Poll::Ready(());
-                    }
-                }
-            }
-        })
+        let service = answering(dispatch, Arc::clone(&control));
+        let stream = TokioIo::new(stream);
+        let connection = builder.serve_connection_with_upgrades(stream, service);
+        drive(
+            connection,
+            |connection| connection.graceful_shutdown(),
+            &control,
+        )
         .await;
     }
+
+    /// Speaks HTTP/1, without looking for HTTP/2 first.
+    async fn exchange_http1(self, stream: TcpStream) {
+        let Self {
+            dispatch, control, ..
+        } = self;
+        let service = answering(dispatch, Arc::clone(&control));
+        let connection = http1().serve_connection(TokioIo::new(stream), service);
+        let connection = connection.with_upgrades();
+        drive(
+            connection,
+            |connection| connection.graceful_shutdown(),
+            &control,
+        )
+        .await;
+    }
+}
+
+/// Tells whether a client that speaks without TLS begins with HTTP/1: no method of its
+/// begins as the preface of HTTP/2 does, `PRI`, but for what comes a letter at a time.
+async fn begins_http1(stream: &TcpStream) -> bool {
+    let mut start = [0; 2];
+    match stream.peek(&mut start).await {
+        Ok(2) => &start != b"PR",
+        Ok(1) => start[0] != b'P',
+        _ => false,
+    }
+}
+
+/// Exchanges requests and responses, and follows orders.
+async fn drive<C, E>(connection: C, finish: fn(Pin<&mut C>), control: &Control)
+where
+    C: Future<Output = Result<(), E>>,
+    E: fmt::Display,
+{
+    let mut connection = pin!(connection);
+    poll_fn(|cx| {
+        loop {
+            if let Poll::Ready(served) = connection.as_mut().poll(cx) {
+                if let Err(error) = served {
+                    tracing::debug!(%error, "a connection ended early");
+                }
+                return Poll::Ready(());
+            }
+            match control.poll_order(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Order::Finish) => finish(connection.as_mut()),
+                Poll::Ready(Order::Close) => {
+                    tracing::debug!("a client sent no request");
+                    return Poll::Ready(());
+                }
+            }
+        }
+    })
+    .await;
+}
+
+/// Makes the service that answers requests.
+fn answering(
+    dispatch: Dispatch,
+    control: Arc<Control>,
+) -> impl Service<
+    Request<Incoming>,
+    Response = Response<BusyBody>,
+    Error = Infallible,
+    Future: Send + 'static,
+> {
+    service_fn(move |request: Request<Incoming>| {
+        let busy = Busy::new(&control);
+        let answered = dispatch.answer(request.map(body));
+        async move {
+            let response = answered.await;
+            Ok(response.map(|body| busy.until_end_of(body)))
+        }
+    })
 }
 
 /// Hands over the body of a request; an empty one costs no box.
@@ -106,10 +172,18 @@ fn body(incoming: Incoming) -> Body {
     }
 }
 
+/// The server looks after slow clients itself. Small responses cost less in one piece, and
+/// large ones come in pieces.
+fn http1() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder.header_read_timeout(None).writev(false);
+    builder
+}
+
+/// Both versions, with the same settings.
 fn builder() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    // The server looks after slow clients itself.
-    builder.http1().header_read_timeout(None);
+    builder.http1().header_read_timeout(None).writev(false);
     builder
         .http2()
         .timer(TokioTimer::new())

@@ -1,7 +1,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::BoxError;
 use axum::body::{Body, Bytes, HttpBody};
@@ -82,7 +82,11 @@ impl Busy {
 
     /// Keeps the request under way until the body of its response is gone.
     pub(crate) fn until_end_of(self, body: Body) -> BusyBody {
-        BusyBody { body, _busy: self }
+        BusyBody {
+            body,
+            rest: Bytes::new(),
+            _busy: self,
+        }
     }
 }
 
@@ -93,10 +97,24 @@ impl Drop for Busy {
 }
 
 /// The body of a response whose request is under way.
+///
+/// Large pieces are handed over in smaller ones, since the server copies them.
 #[derive(Debug)]
 pub(crate) struct BusyBody {
     body: Body,
+    /// What is left of a large piece.
+    rest: Bytes,
     _busy: Busy,
+}
+
+/// How much is handed over at once, in bytes.
+const PIECE: usize = 64 * 1024;
+
+impl BusyBody {
+    fn next_piece(&mut self) -> Frame<Bytes> {
+        let length = self.rest.len().min(PIECE);
+        Frame::data(self.rest.split_to(length))
+    }
 }
 
 impl HttpBody for BusyBody {
@@ -107,16 +125,30 @@ impl HttpBody for BusyBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let polled = Pin::new(&mut self.body).poll_frame(cx);
-        polled.map(|frame| frame.map(|frame| frame.map_err(Into::into)))
+        if !self.rest.is_empty() {
+            return Poll::Ready(Some(Ok(self.next_piece())));
+        }
+        match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            Some(Ok(frame)) if frame.data_ref().is_some_and(|data| data.len() > PIECE) => {
+                self.rest = frame.into_data().unwrap_or_default();
+                Poll::Ready(Some(Ok(self.next_piece())))
+            }
+            frame => Poll::Ready(frame.map(|frame| frame.map_err(Into::into))),
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let mut hint = self.body.size_hint();
+        let rest = self.rest.len() as u64;
+        if let Some(upper) = hint.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint.set_lower(hint.lower() + rest);
+        hint
     }
 }
 
@@ -142,6 +174,23 @@ mod tests {
             control.look();
             assert_eq!(ordered(&control), order);
         }
+    }
+
+    #[test]
+    fn a_large_body_comes_in_pieces() {
+        let control = Arc::new(Control::default());
+        let text = Bytes::from(vec![b'x'; PIECE + 1]);
+        let mut body = Busy::new(&control).until_end_of(Body::from(text));
+        let mut context = Context::from_waker(Waker::noop());
+        for length in [PIECE, 1] {
+            assert!(!body.is_end_stream());
+            let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut body).poll_frame(&mut context) else {
+                panic!("a piece is there");
+            };
+            assert_eq!(frame.data_ref().map(Bytes::len), Some(length));
+        }
+        assert!(body.is_end_stream());
+        assert_eq!(body.size_hint().exact(), Some(0));
     }
 
     #[test]

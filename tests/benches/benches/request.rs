@@ -4,6 +4,7 @@
 //! - `untouched`: the cookie of a browser session comes in, and the view does not touch it.
 //! - `refreshed`: the cookie of a permanent session comes in; the view does not touch it,
 //!   and it is sent again so that its end moves, as in Flask.
+//! - `hooks`: no cookie comes in; a closure runs before the view and one after it.
 //! - `session`: the view reads a key of the session and writes it.
 //!
 //! axum's view answers the same text without a session. The comparison says how many times
@@ -13,7 +14,7 @@
 #![allow(missing_docs, unreachable_pub)]
 
 use axum::Router;
-use carafe_benches::{Exchange, SessionCookie, axum_site, carafe_site};
+use carafe_benches::{Exchange, SessionCookie, axum_site, carafe_site, hooked_site};
 use carafe_routing::Dispatch;
 use gungraun::{
     Callgrind, LibraryBenchmarkConfig, library_benchmark, library_benchmark_group, main,
@@ -36,6 +37,7 @@ fn permanent() -> HeaderMap {
 #[bench::text(Exchange::warm(carafe_site(), "/", &no_cookie()))]
 #[bench::untouched(Exchange::warm(carafe_site(), "/", &browser_session()))]
 #[bench::refreshed(Exchange::warm(carafe_site(), "/", &permanent()))]
+#[bench::hooks(Exchange::warm(hooked_site(), "/", &no_cookie()))]
 #[bench::session(Exchange::warm(carafe_site(), "/visits", &browser_session()))]
 fn carafe(exchange: Exchange<Dispatch>) -> Dispatch {
     exchange.answer()
@@ -45,6 +47,7 @@ fn carafe(exchange: Exchange<Dispatch>) -> Dispatch {
 #[bench::text(Exchange::warm(axum_site(), "/", &no_cookie()))]
 #[bench::untouched(Exchange::warm(axum_site(), "/", &browser_session()))]
 #[bench::refreshed(Exchange::warm(axum_site(), "/", &permanent()))]
+#[bench::hooks(Exchange::warm(axum_site(), "/", &no_cookie()))]
 #[bench::session(Exchange::warm(axum_site(), "/visits", &browser_session()))]
 fn bare_axum(exchange: Exchange<Router>) -> Router {
     exchange.answer()

@@ -86,6 +86,21 @@ pub fn carafe_site() -> Dispatch {
     app.into_service().expect("the application is right")
 }
 
+/// The same with a function before every view and one after it.
+///
+/// # Panics
+///
+/// Never.
+#[must_use]
+pub fn hooked_site() -> Dispatch {
+    let mut app = App::new("bench");
+    app.config["SECRET_KEY"] = SECRET_KEY.into();
+    app.before_request_fn(|_, _| ());
+    app.after_request_fn(|_, _| ());
+    app.get("/", async || "Hello, World!");
+    app.into_service().expect("the application is right")
+}
+
 async fn count_visit(mut session: Session) -> String {
     let count = session["visits"].as_i64().expect("a session came in");
     session["visits"] = (count + 1).into();

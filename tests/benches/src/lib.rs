@@ -7,7 +7,7 @@ mod matcher;
 mod rule_set;
 mod session_cookie;
 
-pub use exchange::{Exchange, axum_site, carafe_site};
+pub use exchange::{Exchange, axum_site, carafe_site, hooked_site};
 pub use hostile::{Hostile, HostileRequest};
 pub use matcher::{
     Actix, AxumMatching, Carafe, Matcher, Matching, Matchit, MatchitOfAxum, carafe_rules,
