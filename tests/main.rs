@@ -8,6 +8,12 @@ mod support;
 mod config;
 /// Requests from other sites, and who may embed the pages.
 mod cross_site;
+/// What runs around a view, in which order, beside what Flask does.
+mod lifecycle;
+/// Clients that leave, responses without a body, applications within others.
+mod lifecycle_aborts;
+/// Panics and errors, wherever they may happen.
+mod lifecycle_failures;
 /// One visitor, two processes: Flask and Carafe read and write the same session cookie.
 mod live;
 /// Rules, methods, and what is answered where no view is.

@@ -184,7 +184,19 @@ async fn without_a_secret_key_reads_work_and_a_write_says_what_to_do() {
         !write.body().contains("SECRET_KEY"),
         "a visitor is told nothing"
     );
+    assert!(!write.headers().contains_key("vary"));
     assert_eq!(log.lines_with("set SECRET_KEY").len(), 1);
+}
+
+#[tokio::test]
+async fn what_answers_for_a_session_without_a_key_is_handled_and_processed_like_any_error() {
+    let mut app = app();
+    app.config["SECRET_KEY"] = Value::Null;
+    app.error_handler_for::<SessionError, _, _>(async || StatusCode::BAD_GATEWAY);
+    app.after_request(async |response: Response| ([("x-seen", "yes")], response));
+    let write = send(&router(app), get("/write", "")).await;
+    assert_eq!(write.status(), StatusCode::BAD_GATEWAY);
+    assert_eq!(write.headers()["x-seen"], "yes");
 }
 
 #[tokio::test]

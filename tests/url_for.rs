@@ -74,7 +74,7 @@ async fn a_redirect_takes_an_endpoint_or_a_url() {
             "GET",
             "/away",
             308,
-            "https://example.com/%C3%A4?a=1%0D%0AX: y",
+            "https://example.com/%C3%A4?a=1%0D%0AX:%20y",
         ),
     ] {
         let request = Request::builder().method(method).uri(path);

@@ -2,8 +2,9 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use super::python::{interpreter, tests};
 
 /// A running Flask process, ended when this is dropped.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl Gunicorn {
         let addr = listener
             .local_addr()
             .expect("a bound socket has an address");
-        let master = Command::new(python())
+        let master = Command::new(interpreter())
             .args(["-m", "gunicorn", "--bind", "fd://0", "app:app"])
             .args(["--log-level", "warning", "--no-control-socket"])
             .current_dir(tests().join("flask"))
@@ -57,15 +58,4 @@ impl Drop for Gunicorn {
         }
         let _ = self.master.wait();
     }
-}
-
-fn tests() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn python() -> PathBuf {
-    let python = tests().join(".venv/bin/python");
-    let missing = "is missing: run `cargo xtask test`, which makes it";
-    assert!(python.exists(), "{} {missing}", python.display());
-    python
 }

@@ -1,3 +1,4 @@
+use std::collections::HashMap;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -16,7 +17,22 @@ pub(crate) struct Caretaker {
     _alive: SyncSender<()>,
 }
 
-type Connections = Arc<Mutex<Vec<Arc<Control>>>>;
+/// The connections, by numbers that are not used again.
+type Connections = Arc<Mutex<Numbered>>;
+
+#[derive(Debug, Default)]
+struct Numbered {
+    next: u64,
+    controls: HashMap<u64, Arc<Control>>,
+}
+
+/// The control of one connection; dropping it tells that the connection is gone.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) control: Arc<Control>,
+    number: u64,
+    connections: Connections,
+}
 
 impl Caretaker {
     /// Starts the thread.
@@ -27,7 +43,11 @@ impl Caretaker {
         let thread = thread::Builder::new().name("carafe-caretaker".to_owned());
         thread.spawn(move || {
             while ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                look_after(&mut lock(&watched));
+                let connections = lock(&watched);
+                connections
+                    .controls
+                    .values()
+                    .for_each(|control| control.look());
             }
         })?;
         Ok(Self {
@@ -37,27 +57,35 @@ impl Caretaker {
     }
 
     /// Makes the control of a new connection.
-    pub(crate) fn control(&self) -> Arc<Control> {
+    pub(crate) fn watch(&self) -> Watched {
         let control = Arc::new(Control::default());
-        lock(&self.connections).push(Arc::clone(&control));
-        control
+        let mut connections = lock(&self.connections);
+        let number = connections.next;
+        connections.next += 1;
+        connections.controls.insert(number, Arc::clone(&control));
+        Watched {
+            control,
+            number,
+            connections: Arc::clone(&self.connections),
+        }
     }
 
     /// Has all connections finish.
     pub(crate) fn stop(&self) {
         let connections = lock(&self.connections);
         connections
-            .iter()
+            .controls
+            .values()
             .for_each(|control| control.order(Order::Finish));
     }
 }
 
-/// Forgets the connections that are gone, and looks at the others.
-fn look_after(connections: &mut Vec<Arc<Control>>) {
-    connections.retain(|control| Arc::strong_count(control) > 1);
-    connections.iter().for_each(|control| control.look());
+impl Drop for Watched {
+    fn drop(&mut self) {
+        lock(&self.connections).controls.remove(&self.number);
+    }
 }
 
-fn lock(connections: &Mutex<Vec<Arc<Control>>>) -> MutexGuard<'_, Vec<Arc<Control>>> {
+fn lock(connections: &Mutex<Numbered>) -> MutexGuard<'_, Numbered> {
     connections.lock().unwrap_or_else(PoisonError::into_inner)
 }

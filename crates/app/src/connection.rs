@@ -21,6 +21,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use crate::Server;
+use crate::caretaker::Watched;
 use crate::control::{Busy, BusyBody, Control, Order};
 
 /// How long a client may take for the TLS handshake; between two looks at whether it has
@@ -31,15 +32,15 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Connection {
     dispatch: Dispatch,
     tls: Option<TlsAcceptor>,
-    control: Arc<Control>,
+    watched: Watched,
 }
 
 impl Connection {
-    pub(crate) fn new(server: &Server, peer: SocketAddr, control: Arc<Control>) -> Self {
+    pub(crate) fn new(server: &Server, peer: SocketAddr, watched: Watched) -> Self {
         Self {
             dispatch: server.dispatch.clone().with_peer(peer),
             tls: server.tls.clone(),
-            control,
+            watched,
         }
     }
 
@@ -49,7 +50,7 @@ impl Connection {
         let Some(tls) = self.tls.take() else {
             let begun = tokio::select! {
                 begun = begins_http1(&stream) => begun,
-                _ = poll_fn(|cx| self.control.poll_order(cx)) => return,
+                _ = poll_fn(|cx| self.watched.control.poll_order(cx)) => return,
             };
             return match begun {
                 true => self.exchange_http1(stream).await,
@@ -59,7 +60,7 @@ impl Connection {
         let handshake = tokio::time::timeout(PATIENCE, tls.accept(stream));
         let shaken = tokio::select! {
             shaken = handshake => shaken,
-            _ = poll_fn(|cx| self.control.poll_order(cx)) => return,
+            _ = poll_fn(|cx| self.watched.control.poll_order(cx)) => return,
         };
         match shaken {
             Ok(Ok(stream)) => self.exchange(stream).await,
@@ -74,16 +75,17 @@ impl Connection {
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let Self {
-            dispatch, control, ..
+            dispatch, watched, ..
         } = self;
+        let control = &watched.control;
         let builder = builder();
-        let service = answering(dispatch, Arc::clone(&control));
+        let service = answering(dispatch, Arc::clone(control));
         let stream = TokioIo::new(stream);
         let connection = builder.serve_connection_with_upgrades(stream, service);
         drive(
             connection,
             |connection| connection.graceful_shutdown(),
-            &control,
+            control,
         )
         .await;
     }
@@ -91,15 +93,16 @@ impl Connection {
     /// Speaks HTTP/1, without looking for HTTP/2 first.
     async fn exchange_http1(self, stream: TcpStream) {
         let Self {
-            dispatch, control, ..
+            dispatch, watched, ..
         } = self;
-        let service = answering(dispatch, Arc::clone(&control));
+        let control = &watched.control;
+        let service = answering(dispatch, Arc::clone(control));
         let connection = http1().serve_connection(TokioIo::new(stream), service);
         let connection = connection.with_upgrades();
         drive(
             connection,
             |connection| connection.graceful_shutdown(),
-            &control,
+            control,
         )
         .await;
     }

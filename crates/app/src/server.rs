@@ -107,7 +107,7 @@ impl Server {
             tokio::select! {
                 stream = accept(&self.listener) => {
                     let (stream, peer) = stream;
-                    let connection = Connection::new(&self, peer, caretaker.control());
+                    let connection = Connection::new(&self, peer, caretaker.watch());
                     connections.spawn(connection.serve(stream));
                 }
                 Some(_) = connections.join_next() => {}

@@ -31,7 +31,10 @@
 //!
 //! The session lives in a signed cookie that a Flask process with the same `SECRET_KEY`
 //! reads and writes. It is signed, not encrypted. More in the guides on
-//! [routing](guide::routing), [sessions](guide::sessions), [configuration](guide::configuration),
+//! [coming from Flask](guide::coming_from_flask), [routing](guide::routing),
+//! [the life of a request](guide::lifecycle), [errors](guide::errors),
+//! [blueprints](guide::blueprints), [sessions](guide::sessions),
+//! [configuration](guide::configuration), [axum in Carafe](guide::axum),
 //! [embedding in other sites](guide::embedding) and
 //! [compatibility](guide::compatibility).
 //!
@@ -64,12 +67,22 @@ pub use carafe_value::{Dict, Value, to_value};
 
 /// The guides, as text whose code is compiled.
 pub mod guide {
+    #[doc = include_str!("../../../docs/axum.md")]
+    pub mod axum {}
+    #[doc = include_str!("../../../docs/blueprints.md")]
+    pub mod blueprints {}
+    #[doc = include_str!("../../../docs/coming-from-flask.md")]
+    pub mod coming_from_flask {}
     #[doc = include_str!("../../../docs/compatibility.md")]
     pub mod compatibility {}
     #[doc = include_str!("../../../docs/configuration.md")]
     pub mod configuration {}
     #[doc = include_str!("../../../docs/embedding.md")]
     pub mod embedding {}
+    #[doc = include_str!("../../../docs/errors.md")]
+    pub mod errors {}
+    #[doc = include_str!("../../../docs/lifecycle.md")]
+    pub mod lifecycle {}
     #[doc = include_str!("../../../docs/routing.md")]
     pub mod routing {}
     #[doc = include_str!("../../../docs/sessions.md")]

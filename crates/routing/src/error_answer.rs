@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use axum::response::Response;
+use carafe_session::{SessionError, vary};
 use http::header::VARY;
 use http::{HeaderValue, StatusCode};
 
@@ -100,8 +101,10 @@ impl Inner {
         let signals = &self.application.signals;
         signals.got_request_exception.send(context, &error);
         self.log_exception(&error, context);
+        // Of several errors the first is the one that teardown hears of.
+        let first = context.error().unwrap_or_else(|| Arc::clone(&error));
         if self.errors.propagate_exceptions {
-            context.set_error(Some(Arc::clone(&error)));
+            context.set_error(Some(first));
             return self.propagate(error);
         }
         let internal = HttpError::internal(Arc::clone(&error));
@@ -117,7 +120,25 @@ impl Inner {
                 }
             },
         };
-        context.set_error(Some(error));
+        context.set_error(Some(first));
+        response
+    }
+
+    /// Answers for a session that could not be saved. In Flask the view raises what is wrong
+    /// with a session without a secret key, and such a session varies with no cookie.
+    pub(crate) async fn handle_session_error(
+        &self,
+        error: SessionError,
+        context: &Context,
+        stages: &Stages,
+    ) -> Response {
+        let without_key = matches!(error, SessionError::NoSecretKey);
+        let error = Arc::new(Error::from(error));
+        if without_key {
+            return self.handle_user_exception(error, context, stages).await;
+        }
+        let mut response = self.handle_exception(error, context, stages).await;
+        vary::add_cookie(response.headers_mut());
         response
     }
 
@@ -168,9 +189,11 @@ impl Inner {
 
 /// Has a function handle an error. An HTTP error that it returns is its answer.
 async fn call(handler: &View, error: &Arc<Error>, context: &Context) -> Raised {
+    let unhandled = context.error();
     context.set_error(Some(Arc::clone(error)));
-    let mut response = catch_panic(handler.call_again(context)).await?;
-    context.set_error(None);
+    let answered = catch_panic(handler.call_again(context)).await;
+    context.set_error(unhandled);
+    let mut response = answered?;
     match Pending::take_from(&mut response) {
         None => written(response, context),
         Some(Pending::Http(error)) if error.http().is_some() => {

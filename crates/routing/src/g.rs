@@ -77,6 +77,10 @@ impl G {
     }
 
     /// Removes the value of a type and returns it.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "it is called for what it removes"
+    )]
     pub fn remove<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         let id = TypeId::of::<T>();
         let value = self.0.with_globals(|globals| globals.typed.remove(&id));
@@ -121,6 +125,10 @@ impl G {
     /// # Flask
     ///
     /// `g.pop(name, None)`.
+    #[expect(
+        clippy::must_use_candidate,
+        reason = "it is called for what it removes"
+    )]
     pub fn pop(&self, name: &str) -> Option<Value> {
         self.0
             .with_globals(|globals| globals.named.shift_remove(name))

@@ -147,13 +147,13 @@ impl View {
     }
 
     /// Calls a function of a request whose body is gone.
-    pub(crate) fn call_again(&self, context: &Context) -> ViewFuture {
+    pub(crate) async fn call_again(&self, context: &Context) -> Response {
         let head = context.head().map(|head| head.parts.clone());
         let request = match head {
             Some(head) => Request::from_parts(head, Body::empty()),
             None => Request::default(),
         };
-        self.call(request, context.clone())
+        self.call(request, context.clone()).await
     }
 }
 

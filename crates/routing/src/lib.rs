@@ -39,6 +39,7 @@ mod site;
 mod state;
 mod teardown;
 mod trusted_hosts;
+mod uri_reference;
 mod url_map;
 mod url_options;
 mod urls;

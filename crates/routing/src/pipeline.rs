@@ -90,10 +90,11 @@ impl Pipeline {
             Dispatched::error(panicked)
         });
         let pipeline = self.clone();
+        let context = Unfinished(context);
         async move {
-            let inner = &pipeline.0;
-            let mut response = inner.respond(dispatched, &context).await;
-            inner.warn_of_frame(framed, &context);
+            let (inner, context) = (&pipeline.0, &context.0);
+            let mut response = inner.respond(dispatched, context).await;
+            inner.warn_of_frame(framed, context);
             if let Some(policy) = &inner.frame_ancestors {
                 let headers = response.headers_mut();
                 headers.append(CONTENT_SECURITY_POLICY, policy.clone());
@@ -323,9 +324,14 @@ impl Inner {
     ) -> Response {
         let processed = left.failed.map_or(Ok(response), Err);
         let mut response = self.processed(processed, context, stages).await;
-        for function in context.take_after_this_request() {
-            let processed = catch_panic(function.call(response)).await;
-            response = self.processed(processed, context, stages).await;
+        let mut functions = context.take_after_this_request();
+        while !functions.is_empty() {
+            for function in functions {
+                let processed = catch_panic(function.call(response)).await;
+                response = self.processed(processed, context, stages).await;
+            }
+            // They may have added more.
+            functions = context.take_after_this_request();
         }
         for hook in &stages.after_request[left.from..] {
             let processed = catch_panic(hook.call(context, response)).await;
@@ -347,19 +353,27 @@ impl Inner {
         }
     }
 
-    /// Step 6.
+    /// Step 6. What stands for a session that cannot be saved passes step 5 too.
     async fn save_session(
         &self,
         mut response: Response,
         context: &Context,
         stages: &Stages,
     ) -> Response {
-        if let Err(error) = context.save_session(response.headers_mut()).await {
-            let error = Arc::new(Error::from(error));
-            response = self.handle_exception(error, context, stages).await;
-            carafe_session::vary::add_cookie(response.headers_mut());
-        }
-        response
+        let saved = catch_panic(context.save_session(response.headers_mut())).await;
+        let failed = match saved {
+            Ok(Ok(())) => return response,
+            Ok(Err(error)) => self.handle_session_error(error, context, stages).await,
+            Err(panic) => {
+                self.handle_exception(Arc::new(panic), context, stages)
+                    .await
+            }
+        };
+        let all = Left {
+            from: 0,
+            failed: None,
+        };
+        self.process_response(failed, all, context, stages).await
     }
 
     /// Tells whether requests from other sites may reach the view.
@@ -382,6 +396,18 @@ impl Inner {
     fn tears_down(&self, context: &Context) -> bool {
         let stages = self.stages.of(context.rule_number());
         stages.tears_down() || self.application.signals.watch_teardown()
+    }
+}
+
+/// The context of a request under way. When it ends early, the functions that never ran are
+/// dropped: they may hold the context, which holds them.
+struct Unfinished(Context);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        if self.0.has_after_this_request() {
+            drop(self.0.take_after_this_request());
+        }
     }
 }
 

@@ -1,11 +1,11 @@
 use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
-use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use crate::error::{escape, html};
 use crate::pending::Pending;
 use crate::pipeline::Raised;
+use crate::uri_reference::UriReference;
 use crate::url_map::with_query;
 use crate::{Context, ContextRejection, Error, HttpError, UrlFor, Urls};
 
@@ -120,11 +120,10 @@ impl IntoResponse for Redirect {
 /// The status of a redirect that waits for the pipeline; where there is none, it stays.
 const WAITING: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 
-/// Makes Werkzeug's redirect page. What cannot stand in a header is percent-encoded.
+/// Makes Werkzeug's redirect page. What cannot stand in a URL is percent-encoded.
 pub(crate) fn response(url: &str, status: StatusCode) -> Response {
-    let encoded = utf8_percent_encode(url, CONTROLS).to_string();
-    // Everything else can stand in a header.
-    let location = HeaderValue::try_from(encoded).expect("a header without controls");
+    let location = UriReference::of(url).to_string();
+    let location = HeaderValue::try_from(location).expect("a URL in ASCII is a header's value");
     let link = escape(url);
     let page = format!(
         "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n\
@@ -161,6 +160,9 @@ mod tests {
     #[test]
     fn a_location_is_a_header_whatever_it_holds() {
         let response = response("/a\r\nSet-Cookie: é\"", StatusCode::FOUND);
-        assert_eq!(response.headers()[LOCATION], "/a%0D%0ASet-Cookie: %C3%A9\"");
+        assert_eq!(
+            response.headers()[LOCATION],
+            "/a%0D%0ASet-Cookie:%20%C3%A9%22"
+        );
     }
 }

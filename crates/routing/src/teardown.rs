@@ -118,16 +118,21 @@ impl TeardownBody {
     fn poll_inner(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Piece>> {
         let body = Pin::new(&mut self.body);
         let polled = catch_unwind(AssertUnwindSafe(|| body.poll_frame(cx)));
-        polled
-            .map(|polled| polled.map(|piece| piece.map(|piece| piece.map_err(Into::into))))
-            .unwrap_or_else(|payload| {
-                let message = Panicked::new(&*payload).to_string();
-                tracing::error!("the body of a response {message}");
-                if let State::Streaming(teardown) = &self.state {
-                    teardown.note(Panicked::new(&*payload).into());
-                }
-                Poll::Ready(Some(Err(message.into())))
-            })
+        let polled = polled
+            .map(|polled| polled.map_err(Error::from))
+            .unwrap_or_else(|payload| Poll::Ready(Some(Err(Panicked::new(&*payload).into()))));
+        polled.map_err(|error| self.broken_off(error))
+    }
+
+    /// Keeps the error of a stream for the functions of teardown; the server gets what it
+    /// says.
+    fn broken_off(&self, error: Error) -> BoxError {
+        let message = error.to_string();
+        tracing::error!(%error, "the body of a response broke off");
+        if let State::Streaming(teardown) = &self.state {
+            teardown.note(error);
+        }
+        message.into()
     }
 }
 

@@ -5,7 +5,26 @@ use crate::failure::Outcome;
 use crate::process::run_quietly;
 
 /// The areas of the kit that `conformance-app` has the routes of.
-const AREAS: &[&str] = &["config.plain", "host", "routing", "session"];
+const AREAS: &[&str] = &[
+    "blueprints",
+    "conditional",
+    "config.debug",
+    "config.plain",
+    "cookies",
+    "errors",
+    "hooks",
+    "host",
+    "json.output",
+    "request.accept",
+    "request.args",
+    "request.cookies",
+    "request.headers",
+    "request.line",
+    "responses",
+    "routing",
+    "session",
+    "views",
+];
 
 /// Has the checker start `conformance-app` for one variant after the other, on ports that
 /// it finds free.

@@ -8,6 +8,7 @@
 mod bench;
 mod browser;
 mod checkout;
+mod conformance;
 mod differential;
 mod failure;
 mod fuzz;
@@ -29,6 +30,7 @@ usage: cargo xtask <command>
 
   test                 every check; installs what they need
   vectors              makes the vectors again and compares them byte for byte
+  conformance          replays recorded answers of Flask against Carafe
   differential [--comparisons N] [--seed S]
                        compares N answers of the URL map with Werkzeug's (200000)
   fuzz [--seconds N]   runs each fuzz target for N seconds (600)
@@ -50,6 +52,7 @@ fn command(arguments: &[String]) -> Outcome {
     let steps = match words.as_slice() {
         ["test"] => plan::test(),
         ["vectors"] => plan::vectors(),
+        ["conformance"] => plan::conformance(),
         ["differential", options @ ..] => comparison(options)?,
         ["fuzz"] => plan::fuzz(600),
         ["fuzz", "--seconds", number] => plan::fuzz(at_least_one(number)?),

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use crate::bench;
 use crate::browser;
 use crate::checkout::Checkout;
+use crate::conformance;
 use crate::differential;
 use crate::failure::Outcome;
 use crate::fuzz;
@@ -32,6 +33,15 @@ pub(crate) fn vectors() -> Vec<Step> {
         Step::new("Python packages", packages::make_venv),
         Step::new("the vectors again, byte for byte", vectors::regenerate),
         Step::new("wrong programs are noticed", vectors::notice_mistakes),
+    ]
+}
+
+/// Recorded answers of Flask, replayed against Carafe.
+pub(crate) fn conformance() -> Vec<Step> {
+    vec![
+        Step::new("Python packages", packages::make_venv),
+        cargo("build -p conformance-app"),
+        Step::new("the conformance kit", conformance::check),
     ]
 }
 
@@ -96,6 +106,8 @@ fn behaviour() -> Vec<Step> {
     vec![
         cargo("test --workspace"),
         beside_werkzeug(differential::FEW, differential::SEED),
+        cargo("build -p conformance-app"),
+        Step::new("the conformance kit", conformance::check),
         cargo("build --release -p carafe-session --example vector_peer"),
         cargo("build -p iframe"),
         Step::new("the vectors again, byte for byte", vectors::regenerate),

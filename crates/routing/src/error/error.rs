@@ -81,10 +81,14 @@ impl Error {
         &*self.0
     }
 
-    /// Finds an error of a type: the error itself, or one of its sources.
+    /// Finds an error of a type: the error itself, or one of its sources. What
+    /// [`abort`](crate::abort) makes of a status that is no error is a mistake in the
+    /// program, and no [`HttpError`].
     #[must_use]
     pub fn find<E: StdError + 'static>(&self) -> Option<&E> {
-        Chain::of(self).find_map(<dyn StdError>::downcast_ref)
+        Chain::of(self)
+            .filter(|error| !is_mistake(*error))
+            .find_map(<dyn StdError>::downcast_ref)
     }
 
     /// Returns the status that the client gets when nothing handles the error: that of
@@ -97,7 +101,7 @@ impl Error {
 
     /// Returns the HTTP error among its sources.
     pub(crate) fn http(&self) -> Option<&HttpError> {
-        self.find().filter(|error: &&HttpError| error.is_known())
+        self.find()
     }
 
     /// Takes the response out, if it is one.
@@ -162,6 +166,12 @@ impl fmt::Display for Answer {
 }
 
 impl StdError for Answer {}
+
+/// Tells whether `abort` was called with a status that is no error.
+pub(crate) fn is_mistake(error: &(dyn StdError + 'static)) -> bool {
+    let http: Option<&HttpError> = error.downcast_ref();
+    http.is_some_and(|http| !http.is_known())
+}
 
 /// An error, then its sources from the nearest to the first.
 pub(crate) struct Chain<'e>(Option<&'e (dyn StdError + 'static)>);

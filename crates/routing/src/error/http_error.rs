@@ -12,7 +12,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use super::status_name::known;
-use super::{Chain, Error, NoError, error_page};
+use super::{Error, NoError, error_page};
 use crate::Context;
 use crate::pending::Pending;
 
@@ -47,7 +47,7 @@ use crate::pending::Pending;
 pub struct HttpError {
     status: StatusCode,
     /// What `abort` was asked for, if there is no such error.
-    unknown: Option<u16>,
+    unknown: Option<Box<str>>,
     description: Option<Cow<'static, str>>,
     headers: HeaderMap,
     original: Option<Arc<Error>>,
@@ -77,8 +77,7 @@ pub fn abort(status: impl TryInto<StatusCode> + Copy + fmt::Debug) -> HttpError 
     match code.filter(|code| known(*code).is_some()) {
         Some(code) => HttpError::new(code),
         None => HttpError {
-            // The code as the program wrote it, where it is a number at all.
-            unknown: Some(code.map_or(0, |code| code.as_u16())),
+            unknown: Some(format!("{status:?}").into()),
             ..HttpError::new(StatusCode::INTERNAL_SERVER_ERROR)
         },
     }
@@ -208,8 +207,11 @@ impl HttpError {
 
 impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(code) = self.unknown {
-            return write!(f, "abort({code}): there is no HTTP error with this status");
+        if let Some(status) = &self.unknown {
+            return write!(
+                f,
+                "abort({status}): there is no HTTP error with this status"
+            );
         }
         let (code, name) = (self.status.as_u16(), self.name());
         write!(f, "{code} {name}: {}", self.description_text())
@@ -241,7 +243,24 @@ impl<S: Send + Sync + 'static> FromRequestParts<S> for HttpError {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, NoError> {
         let context = Context::of(parts, state).ok_or(NoError)?;
         let error = context.error().ok_or(NoError)?;
-        let found = Chain::of(&error).find_map(<dyn StdError>::downcast_ref::<Self>);
-        found.cloned().ok_or(NoError)
+        error.http().cloned().ok_or(NoError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_that_is_no_error_is_a_mistake_and_no_http_error() {
+        for status in [99, 200, 302, 402, 499, 599, 1000] {
+            let error = Error::from(abort(status));
+            let message = format!("abort({status}): there is no HTTP error with this status");
+            assert_eq!(error.to_string(), message);
+            assert!(error.find::<HttpError>().is_none(), "{status}");
+            assert_eq!(error.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        }
+        let forbidden = Error::from(abort(403));
+        assert_eq!(forbidden.find::<HttpError>().unwrap().name(), "Forbidden");
     }
 }

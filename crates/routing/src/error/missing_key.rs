@@ -13,7 +13,7 @@ use super::{Error, HttpError};
 #[derive(Clone, Debug)]
 pub struct MissingKey {
     key: String,
-    http: HttpError,
+    http: Box<HttpError>,
 }
 
 impl MissingKey {
@@ -21,7 +21,7 @@ impl MissingKey {
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
-            http: HttpError::new(StatusCode::BAD_REQUEST),
+            http: Box::new(HttpError::new(StatusCode::BAD_REQUEST)),
         }
     }
 
@@ -40,7 +40,7 @@ impl fmt::Display for MissingKey {
 
 impl std::error::Error for MissingKey {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.http)
+        Some(&*self.http)
     }
 }
 

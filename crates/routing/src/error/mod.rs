@@ -18,6 +18,6 @@ pub use error::{Error, Result};
 pub use http_error::{HttpError, abort};
 pub use missing_key::MissingKey;
 
-pub(crate) use error::Chain;
+pub(crate) use error::{Chain, is_mistake};
 pub(crate) use error_page::{debug_page, escape, html};
 pub(crate) use panic::{Panicked, catch_panic};

@@ -3,7 +3,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::error::Chain;
+use crate::error::{Chain, is_mistake};
 use crate::{Error, HttpError, View};
 
 /// The functions that handle errors, of the application or of one blueprint.
@@ -89,6 +89,7 @@ pub(super) fn find<'h>(
     of_status.or_else(|| {
         scopes.into_iter().find_map(|scope| {
             Chain::of(error)
+                .filter(|error| !is_mistake(*error))
                 .find_map(|error| scope.of_type(error))
                 .or(scope.any.as_ref())
         })

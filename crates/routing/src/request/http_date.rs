@@ -5,11 +5,16 @@ use time::format_description::well_known::Rfc2822;
 
 /// Reads a date in the forms of HTTP
 /// ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)), or else in
-/// that of mail, with another time zone. What old browsers wrote after `;` is left out.
-pub(super) fn parse(text: &str) -> Option<SystemTime> {
+/// that of mail, with another time zone or none, which is UTC. What old browsers wrote after
+/// `;` is left out.
+pub(crate) fn parse(text: &str) -> Option<SystemTime> {
     let text = text.split(';').next()?.trim_matches([' ', '\t']);
-    let strict = httpdate::parse_http_date(text).ok();
-    strict.or_else(|| Some(OffsetDateTime::parse(text, &Rfc2822).ok()?.into()))
+    if let Ok(date) = httpdate::parse_http_date(text) {
+        return Some(date);
+    }
+    let zoned = OffsetDateTime::parse(text, &Rfc2822);
+    let date = zoned.or_else(|_| OffsetDateTime::parse(&format!("{text} GMT"), &Rfc2822));
+    Some(date.ok()?.into())
 }
 
 #[cfg(test)]
@@ -27,6 +32,7 @@ mod tests {
             ("29 Feb 2024 12:34:56 GMT", leap),
             ("Thu, 29 Feb 2024 13:34:56 +0100", leap),
             ("Thu, 29 Feb 2024 07:34:56 EST", leap),
+            ("Thu, 29 Feb 2024 12:34:56", leap),
             ("Thu, 29 Feb 2024 12:34:56 GMT; length=5", leap),
             ("thu, 29 feb 2024 12:34:56 gmt", leap),
             ("Sunday, 06-Nov-94 08:49:37 GMT", Some(784_111_777)),

@@ -1,32 +1,8 @@
 use std::fmt::Write;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
-/// Safe in a path, with the `%` of what is encoded already:
-/// <https://url.spec.whatwg.org/#url-path-segment-string>.
-const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'-')
-    .remove(b'~')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b'/')
-    .remove(b':')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b'@')
-    .remove(b'%');
-
-/// Safe in a query.
-const QUERY: &AsciiSet = &PATH.remove(b'?');
+use crate::uri_reference::{PATH, QUERY};
 
 /// The parts of a URL for people: every character that can be shown is.
 #[derive(Clone, Copy, Debug)]

@@ -35,3 +35,4 @@ pub use range::Range;
 pub use request::Request;
 
 pub(crate) use head::Head;
+pub(crate) use http_date::parse as parse_http_date;

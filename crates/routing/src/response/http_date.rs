@@ -4,6 +4,8 @@ use carafe_value::http_date;
 use http::HeaderValue;
 use time::OffsetDateTime;
 
+use crate::request::parse_http_date;
+
 /// The last second of the year 9999, the end of what a header can say.
 const LAST: i64 = 253_402_300_799;
 
@@ -37,11 +39,10 @@ impl HttpDate {
         self.0
     }
 
-    /// Reads a date in any of the three forms that a recipient has to understand
-    /// ([RFC 9110, 5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+    /// Reads a date as [`Request`](crate::Request) does.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let own = http_date::parse(text).map(Self::from);
-        own.or_else(|| httpdate::parse_http_date(text).ok().map(Self::from))
+        own.or_else(|| parse_http_date(text).map(Self::from))
     }
 
     pub(super) fn to_header(self) -> HeaderValue {

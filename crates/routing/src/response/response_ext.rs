@@ -12,6 +12,7 @@ use super::{
     AcceptRanges, CacheControl, ETag, HttpDate, RetryAfter, conditional, in_memory, mimetype,
     preconditions, text_header,
 };
+use crate::uri_reference::UriReference;
 
 /// What Flask's `Response` has beyond axum's [`Response`].
 ///
@@ -187,7 +188,7 @@ pub trait ResponseExt: Sized {
     /// ```
     fn set_mimetype(&mut self, mimetype: &str) -> &mut Self;
 
-    /// Sets `Location`.
+    /// Sets `Location`. What cannot stand in a URL is percent-encoded.
     fn set_location(&mut self, url: &str) -> &mut Self;
 
     /// Makes the response what the conditions of its request want: 304 if the client has it
@@ -315,7 +316,8 @@ impl ResponseExt for Response {
     }
 
     fn set_content_location(&mut self, url: &str) -> &mut Self {
-        set(self, CONTENT_LOCATION, text_header::value(url))
+        let url = UriReference::of(url).to_string();
+        set(self, CONTENT_LOCATION, text_header::value(&url))
     }
 
     fn set_content_type(&mut self, content_type: &str) -> &mut Self {
@@ -333,7 +335,8 @@ impl ResponseExt for Response {
     }
 
     fn set_location(&mut self, url: &str) -> &mut Self {
-        set(self, LOCATION, text_header::value(url))
+        let url = UriReference::of(url).to_string();
+        set(self, LOCATION, text_header::value(&url))
     }
 
     fn make_conditional(self, method: &Method, headers: &HeaderMap, ranges: AcceptRanges) -> Self {
