@@ -7,8 +7,6 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::json::json;
-
 /// `red+green` in the URL is a list of two strings in the view.
 struct ListConverter;
 
@@ -127,34 +125,34 @@ fn add_several(app: &mut App) {
 }
 
 /// Reports the only variable of its rule.
-async fn value<T: DeserializeOwned + Serialize>(Path(value): Path<T>) -> Response {
+async fn value<T: DeserializeOwned + Serialize>(Path(value): Path<T>) -> JsonResponse {
     json(json!({ "value": value }))
 }
 
-async fn conv_path_edit(Path(rest): Path<String>) -> Response {
+async fn conv_path_edit(Path(rest): Path<String>) -> JsonResponse {
     json(json!({ "edit": rest }))
 }
 
-async fn conv_two_paths(Path((left, right)): Path<(String, String)>) -> Response {
+async fn conv_two_paths(Path((left, right)): Path<(String, String)>) -> JsonResponse {
     json(json!({ "left": left, "right": right }))
 }
 
-async fn conv_file(Path((name, ext)): Path<(String, String)>) -> Response {
+async fn conv_file(Path((name, ext)): Path<(String, String)>) -> JsonResponse {
     json(json!({ "name": name, "ext": ext }))
 }
 
-async fn conv_date(Path((year, month)): Path<(u16, u8)>) -> Response {
+async fn conv_date(Path((year, month)): Path<(u16, u8)>) -> JsonResponse {
     json(json!({ "year": year, "month": month }))
 }
 
-async fn conv_dots(Path((low, high)): Path<(u64, u64)>) -> Response {
+async fn conv_dots(Path((low, high)): Path<(u64, u64)>) -> JsonResponse {
     json(json!({ "low": low, "high": high }))
 }
 
-async fn conv_unicode_rule(Path(name): Path<String>) -> Response {
+async fn conv_unicode_rule(Path(name): Path<String>) -> JsonResponse {
     json(json!({ "greeting": name }))
 }
 
-async fn conv_space_rule() -> Response {
+async fn conv_space_rule() -> JsonResponse {
     json(json!({ "value": "space and plus" }))
 }

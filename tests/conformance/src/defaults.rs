@@ -3,8 +3,6 @@
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::json::json;
-
 pub(crate) fn add_to(app: &mut App) {
     // /pages/1 is an alias of /pages/: the default value redirects
     app.get("/pages/", pages).defaults([("page", 1)]);
@@ -22,11 +20,11 @@ pub(crate) fn add_to(app: &mut App) {
     app.add_url_rule("/alias/old/<name>", "alias_view").alias();
 }
 
-async fn pages(Path(page): Path<u64>) -> Response {
+async fn pages(Path(page): Path<u64>) -> JsonResponse {
     json(json!({ "page": page }))
 }
 
-async fn export(Path((name, kind)): Path<(String, String)>) -> Response {
+async fn export(Path((name, kind)): Path<(String, String)>) -> JsonResponse {
     json(json!({ "name": name, "kind": kind }))
 }
 
@@ -35,6 +33,6 @@ async fn greet(name: Option<Path<String>>) -> Html<String> {
     Html(format!("Hello {name}!"))
 }
 
-async fn alias_view(Path(name): Path<String>) -> Response {
+async fn alias_view(Path(name): Path<String>) -> JsonResponse {
     json(json!({ "name": name }))
 }

@@ -3,7 +3,6 @@
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::json::json;
 use crate::variants::SECRET_KEY;
 
 pub(crate) fn app() -> App {
@@ -30,11 +29,11 @@ pub(crate) fn app() -> App {
     app
 }
 
-async fn wild(Path(name): Path<String>) -> Response {
+async fn wild(Path(name): Path<String>) -> JsonResponse {
     json(json!({ "name": name }))
 }
 
-async fn links(urls: Urls) -> carafe::Result<Response> {
+async fn links(urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
         "one": urls.build(&url_for("one_dir"))?,
         "two": urls.build(&url_for("two"))?,

@@ -2,13 +2,20 @@
 //!
 //! Run with `cargo run -p conformance-app -- --variant default --port 5001`.
 
+mod blueprints;
+mod conditional;
 mod converters;
+mod cookies;
 mod defaults;
+mod errors;
+mod hooks;
 mod host;
 mod index;
 mod json;
 mod methods;
 mod plain;
+mod requests;
+mod responses;
 mod samples;
 mod session_types;
 mod sessions;
@@ -16,6 +23,7 @@ mod slashes;
 mod subdomain;
 mod url_for;
 mod variants;
+mod views;
 mod weights;
 
 use std::io;

@@ -3,8 +3,6 @@
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::json::json;
-
 pub(crate) fn add_to(app: &mut App) {
     app.get("/methods/get", methods_get);
     app.post("/methods/post", async || Html("posted"))
@@ -66,10 +64,10 @@ async fn post_head(method: Method) -> impl IntoResponse {
     ([("X-Method", method.clone())], Html(method))
 }
 
-async fn thing_read(Path(number): Path<u64>) -> Response {
+async fn thing_read(Path(number): Path<u64>) -> JsonResponse {
     json(json!({ "number": number }))
 }
 
-async fn thing_write(Path(name): Path<String>) -> Response {
+async fn thing_write(Path(name): Path<String>) -> JsonResponse {
     json(json!({ "name": name }))
 }

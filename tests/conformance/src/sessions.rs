@@ -1,14 +1,13 @@
 //! Section 12: sessions.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use carafe::axum::http::header::VARY;
 use carafe::prelude::*;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::json::json;
+use crate::errors::Failure;
 use crate::session_types::{kind_of, sample};
 
 pub(crate) fn add_to(app: &mut App) {
@@ -56,40 +55,29 @@ fn add_endings(app: &mut App) {
     app.post("/session/then-abort/<int:code>", session_then_abort);
     app.post("/session/then-crash", session_then_crash);
     app.post("/session/then-redirect", session_then_redirect);
+    app.get("/session/late", session_late);
     app.get("/session/vary", session_vary);
     app.get("/session/vary-cookie", session_vary_cookie);
     app.get("/session/unserialisable", session_unserialisable);
     app.post("/session/and-cookie", session_and_cookie);
 }
 
-/// What a view fails with.
-#[derive(Debug)]
-struct Failure(&'static str);
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-async fn session_all(session: Session) -> Response {
+async fn session_all(session: Session) -> JsonResponse {
     json(session.iter().collect::<BTreeMap<_, _>>())
 }
 
-async fn session_get(Path(key): Path<String>, session: Session) -> Response {
+async fn session_get(Path(key): Path<String>, session: Session) -> JsonResponse {
     json(json!({ "value": session.value(&key) }))
 }
 
 async fn session_require(Path(key): Path<String>, session: Session) -> Response {
     match session.value(&key) {
-        Some(value) => json(json!({ "value": value })),
+        Some(value) => json(json!({ "value": value })).into_response(),
         None => (StatusCode::NOT_FOUND, Html("no such key")).into_response(),
     }
 }
 
-async fn session_flags(session: Session) -> Response {
+async fn session_flags(session: Session) -> JsonResponse {
     json(json!({
         "permanent": session.permanent(),
         "new": session.is_new(),
@@ -101,25 +89,25 @@ async fn session_untouched() -> Html<&'static str> {
     Html("untouched")
 }
 
-async fn session_contains(Path(key): Path<String>, session: Session) -> Response {
+async fn session_contains(Path(key): Path<String>, session: Session) -> JsonResponse {
     json(json!({ "inside": session.contains_key(&key) }))
 }
 
-async fn session_length(session: Session) -> Response {
+async fn session_length(session: Session) -> JsonResponse {
     json(json!({ "length": session.keys().count() }))
 }
 
-async fn session_bool(session: Session) -> Response {
+async fn session_bool(session: Session) -> JsonResponse {
     json(json!({ "true": !session.is_empty() }))
 }
 
-async fn session_keys(session: Session) -> Response {
+async fn session_keys(session: Session) -> JsonResponse {
     let mut keys: Vec<_> = session.keys().map(str::to_owned).collect();
     keys.sort();
     json(keys)
 }
 
-async fn session_kinds(session: Session) -> Response {
+async fn session_kinds(session: Session) -> JsonResponse {
     let kinds = session.iter().map(|(key, value)| (key, kind_of(value)));
     json(kinds.collect::<BTreeMap<_, _>>())
 }
@@ -151,11 +139,11 @@ async fn session_update(
 async fn session_setdefault(
     Path((key, value)): Path<(String, String)>,
     mut session: Session,
-) -> Response {
+) -> JsonResponse {
     json(json!({ "value": session.setdefault(&key, value) }))
 }
 
-async fn session_pop(Path(key): Path<String>, mut session: Session) -> Response {
+async fn session_pop(Path(key): Path<String>, mut session: Session) -> JsonResponse {
     json(json!({ "value": session.pop(&key) }))
 }
 
@@ -172,17 +160,17 @@ async fn session_clear(mut session: Session) -> Html<&'static str> {
     Html("cleared")
 }
 
-async fn session_permanent(Path(state): Path<String>, mut session: Session) -> Response {
+async fn session_permanent(Path(state): Path<String>, mut session: Session) -> JsonResponse {
     session.set_permanent(state == "on");
     json(json!({ "permanent": session.permanent() }))
 }
 
-async fn session_cart(Path(item): Path<String>, mut session: Session) -> Response {
+async fn session_cart(Path(item): Path<String>, mut session: Session) -> JsonResponse {
     session["cart"].push(item);
     json(json!({ "cart": session["cart"] }))
 }
 
-async fn session_cart_marked(Path(item): Path<String>, mut session: Session) -> Response {
+async fn session_cart_marked(Path(item): Path<String>, mut session: Session) -> JsonResponse {
     session["cart"].push(item);
     session.set_modified(true);
     json(json!({ "cart": session["cart"] }))
@@ -207,12 +195,9 @@ async fn session_big(Path(size): Path<usize>, mut session: Session) -> Html<&'st
     Html("big")
 }
 
-async fn session_then_abort(
-    Path(code): Path<u16>,
-    mut session: Session,
-) -> carafe::Result<StatusCode> {
+async fn session_then_abort(Path(code): Path<u16>, mut session: Session) -> HttpError {
     session["aborted"] = code.into();
-    Ok(StatusCode::from_u16(code)?)
+    abort(code)
 }
 
 async fn session_then_crash(mut session: Session) -> carafe::Result<()> {
@@ -223,6 +208,15 @@ async fn session_then_crash(mut session: Session) -> carafe::Result<()> {
 async fn session_then_redirect(mut session: Session) -> Redirect {
     session["redirected"] = true.into();
     redirect(url_for("session_all"))
+}
+
+/// Written after the view ran, still stored.
+async fn session_late(context: Context, mut session: Session) -> Html<&'static str> {
+    context.after_this_request(async move |response: Response| {
+        session["late"] = true.into();
+        response
+    });
+    Html("late")
 }
 
 async fn session_vary(mut session: Session) -> impl IntoResponse {

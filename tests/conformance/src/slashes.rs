@@ -4,8 +4,6 @@ use carafe::axum::http::Uri;
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::json::json;
-
 pub(crate) fn add_to(app: &mut App) {
     app.get("/slash/leaf", slash_leaf);
     app.route("/slash/branch/", slash_branch)
@@ -40,42 +38,42 @@ fn add_repeated(app: &mut App) {
         .merge_slashes(false);
 }
 
-fn rule(label: &str) -> Response {
+fn rule(label: &str) -> JsonResponse {
     json(json!({ "rule": label }))
 }
 
-async fn slash_leaf(uri: Uri) -> Response {
+async fn slash_leaf(uri: Uri) -> JsonResponse {
     json(json!({ "rule": "leaf", "path": uri.path() }))
 }
 
-async fn slash_branch(uri: Uri, method: Method) -> Response {
+async fn slash_branch(uri: Uri, method: Method) -> JsonResponse {
     json(json!({ "rule": "branch", "path": uri.path(), "method": method.as_str() }))
 }
 
-async fn slash_loose_leaf(uri: Uri) -> Response {
+async fn slash_loose_leaf(uri: Uri) -> JsonResponse {
     json(json!({ "rule": "loose-leaf", "path": uri.path() }))
 }
 
-async fn slash_loose_branch(uri: Uri) -> Response {
+async fn slash_loose_branch(uri: Uri) -> JsonResponse {
     json(json!({ "rule": "loose-branch", "path": uri.path() }))
 }
 
-async fn slash_item(Path(name): Path<String>) -> Response {
+async fn slash_item(Path(name): Path<String>) -> JsonResponse {
     json(json!({ "rule": "item", "name": name }))
 }
 
-async fn slash_tree(Path(rest): Path<String>) -> Response {
+async fn slash_tree(Path(rest): Path<String>) -> JsonResponse {
     json(json!({ "rule": "tree", "rest": rest }))
 }
 
-async fn merge_item(Path(name): Path<String>) -> Response {
+async fn merge_item(Path(name): Path<String>) -> JsonResponse {
     json(json!({ "name": name }))
 }
 
-async fn merge_any(Path(rest): Path<String>) -> Response {
+async fn merge_any(Path(rest): Path<String>) -> JsonResponse {
     json(json!({ "rest": rest }))
 }
 
-async fn merge_off(Path(name): Path<String>) -> Response {
+async fn merge_off(Path(name): Path<String>) -> JsonResponse {
     json(json!({ "off": name }))
 }

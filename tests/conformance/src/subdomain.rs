@@ -1,10 +1,8 @@
 //! The variant `subdomain`: subdomains below `SERVER_NAME`.
 
-use carafe::Context;
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::json::json;
 use crate::variants::SECRET_KEY;
 
 pub(crate) fn app() -> App {
@@ -24,24 +22,23 @@ pub(crate) fn app() -> App {
     app.get("/dir/", user_dir).subdomain("<user>");
     app.get("/links", links);
     app.get("/links", admin_links).subdomain("admin");
-    app.get("/v1/status", status)
-        .endpoint("api.status")
-        .subdomain("api");
+    let mut api = Blueprint::new("api").subdomain("api").url_prefix("/v1");
+    api.get("/status", status);
+    app.register_blueprint(api);
     app.add_url_rule("/static/<path:filename>", "static")
         .build_only();
     app
 }
 
-async fn user_index(Path(user): Path<String>, headers: HeaderMap) -> Response {
-    let host = headers.get("Host").and_then(|host| host.to_str().ok());
-    json(json!({ "user": user, "host": host }))
+async fn user_index(Path(user): Path<String>, request: Request) -> JsonResponse {
+    json(json!({ "user": user, "host": request.host() }))
 }
 
-async fn user_dir(Path(user): Path<String>) -> Response {
+async fn user_dir(Path(user): Path<String>) -> JsonResponse {
     json(json!({ "user": user }))
 }
 
-async fn links(urls: Urls, mut session: Session) -> carafe::Result<Response> {
+async fn links(urls: Urls, mut session: Session) -> carafe::Result<JsonResponse> {
     session["seen"] = true.into();
     Ok(json(json!({
         "index": urls.build(&url_for("index"))?,
@@ -52,7 +49,7 @@ async fn links(urls: Urls, mut session: Session) -> carafe::Result<Response> {
     })))
 }
 
-async fn admin_links(urls: Urls) -> carafe::Result<Response> {
+async fn admin_links(urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
         "index": urls.build(&url_for("index"))?,
         "admin": urls.build(&url_for("only_admin"))?,
@@ -60,7 +57,7 @@ async fn admin_links(urls: Urls) -> carafe::Result<Response> {
     })))
 }
 
-async fn status(context: Context, urls: Urls) -> carafe::Result<Response> {
+async fn status(context: Context, urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
         "endpoint": context.endpoint(),
         "here": urls.build(&url_for(".status"))?,

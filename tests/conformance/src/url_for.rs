@@ -21,15 +21,12 @@ async fn wiki(Path(title): Path<String>) -> Html<String> {
     Html(title)
 }
 
-async fn url_for_sample(Path(name): Path<String>, urls: Urls) -> carafe::Result<Response> {
+async fn url_for_sample(Path(name): Path<String>, urls: Urls) -> carafe::Result<String> {
     let sample = with_variables(&name)
         .or_else(|| with_more(&name))
         .or_else(|| with_several_rules(&name))
         .or_else(|| with_blueprint(&name));
-    Ok(match sample {
-        Some(url) => urls.build(&url)?.into_response(),
-        None => StatusCode::NOT_FOUND.into_response(),
-    })
+    Ok(urls.build(&sample.ok_or_else(|| abort(404))?)?)
 }
 
 fn with_variables(sample: &str) -> Option<UrlFor> {

@@ -4,8 +4,8 @@ use carafe::prelude::*;
 use time::Duration;
 
 use crate::{
-    converters, defaults, host, index, methods, plain, sessions, slashes, subdomain, url_for,
-    weights,
+    blueprints, conditional, converters, cookies, defaults, errors, hooks, host, index, json,
+    methods, plain, requests, responses, sessions, slashes, subdomain, url_for, views, weights,
 };
 
 /// The checker knows these keys too: it signs and verifies session cookies.
@@ -38,7 +38,16 @@ fn add_sections_to(app: &mut App) {
     weights::add_to(app);
     methods::add_to(app);
     url_for::add_to(app);
+    blueprints::add_to(app);
+    hooks::add_to(app);
+    errors::add_to(app);
+    responses::add_to(app);
+    json::add_to(app);
+    requests::add_to(app);
+    conditional::add_to(app);
+    cookies::add_to(app);
     sessions::add_to(app);
+    views::add_to(app);
     index::add_to(app);
     // Static files have URLs only, so far.
     app.add_url_rule("/static/<path:filename>", "static")

@@ -6,8 +6,6 @@ use carafe::Context;
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::json::json;
-
 const RULES: [(&str, &str); 15] = [
     ("/pick/<path:rest>", "path"),
     ("/pick/<any(red, green):colour>", "any"),
@@ -33,7 +31,7 @@ pub(crate) fn add_to(app: &mut App) {
     }
 }
 
-fn pick(label: &str, context: &Context) -> Response {
+fn pick(label: &str, context: &Context) -> JsonResponse {
     let values = context.view_args().into_iter();
     let values: BTreeMap<_, _> = values.map(|(name, value)| (name, text(&value))).collect();
     json(json!({ "rule": label, "values": values }))
