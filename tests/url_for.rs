@@ -110,6 +110,40 @@ async fn the_prefix_of_a_router_above_is_part_of_urls() {
     );
 }
 
+/// `/shop/` is no path of a router that nests at `/shop`.
+#[tokio::test]
+async fn the_index_of_a_nested_application_is_a_url_that_is_served() {
+    async fn index(urls: Urls) -> String {
+        let index = url_for("index");
+        let all = [
+            index.clone(),
+            index.clone().arg("q", 1),
+            index.external(true),
+        ];
+        all.map(|url| urls.build(&url).expect("a URL")).join(" ")
+    }
+    let nested = || {
+        let mut app = App::new("nested");
+        app.get("/", index);
+        app
+    };
+    for (prefix, path, expected) in [
+        ("/shop", "/shop", "/shop /shop?q=1 http://localhost/shop"),
+        (
+            "/shop/",
+            "/shop/",
+            "/shop/ /shop/?q=1 http://localhost/shop/",
+        ),
+    ] {
+        let outer = Router::new().nest(prefix, router(nested()));
+        assert_eq!(body(&outer, path).await, expected);
+    }
+    let service = nested().into_service().expect("no mistakes");
+    let outer = Router::new().nest_service("/shop", service);
+    let expected = "/shop/ /shop/?q=1 http://localhost/shop/";
+    assert_eq!(body(&outer, "/shop/").await, expected);
+}
+
 #[tokio::test]
 async fn server_name_stands_in_urls_with_a_host() {
     let mut app = app();

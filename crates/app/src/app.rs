@@ -9,7 +9,6 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
 use carafe_config::Config;
-use carafe_routing::hooks::HooksByBlueprint;
 use carafe_routing::{
     BuildError, BuildErrorHandler, Context, CrossSitePolicy, Dispatch, DispatchOptions,
     ErrorPolicy, JsonOptions, ManagedState, MapOptions, Mounts, Signals, Target, UrlDefaults,
@@ -350,11 +349,11 @@ impl App {
     /// Every mistake in the configuration, with its key, value and source, or every
     /// mistake in the rules, with the place that made it.
     pub fn into_service(self) -> Result<Dispatch> {
-        self.build("http")
+        self.build("http", false)
     }
 
     /// Builds the application for connections of a scheme.
-    pub(crate) fn build(mut self, url_scheme: &'static str) -> Result<Dispatch> {
+    pub(crate) fn build(mut self, url_scheme: &'static str, in_router: bool) -> Result<Dispatch> {
         let settings = Settings::from_config(&self.config)?;
         if self.subdomain_matching && settings.server_name.is_none() {
             let message = "subdomain_matching needs the name that subdomains are below of";
@@ -367,25 +366,24 @@ impl App {
         let automatic_options = settings.provide_automatic_options;
         let (map, targets) = self.build_map(registered, automatic_options)?;
         let layers = std::mem::take(&mut self.layers);
-        let options = self.dispatch_options(settings, hooks, url_scheme)?;
+        let options = DispatchOptions {
+            hooks,
+            url_scheme,
+            in_router,
+            ..self.dispatch_options(settings)?
+        };
         let dispatch = Dispatch::new(Urls::new(map, url_options), targets, options)?;
         Ok(layers
             .into_iter()
             .fold(dispatch, |dispatch, layer| layer(dispatch)))
     }
 
-    fn dispatch_options(
-        self,
-        settings: Settings,
-        hooks: HooksByBlueprint,
-        url_scheme: &'static str,
-    ) -> Result<DispatchOptions> {
+    fn dispatch_options(self, settings: Settings) -> Result<DispatchOptions> {
         let sessions = match self.sessions {
             Some(sessions) => sessions,
             None => settings.session_interface()?,
         };
         Ok(DispatchOptions {
-            hooks,
             state: self.state,
             signals: self.signals,
             mounts: self.mounts,
@@ -397,7 +395,6 @@ impl App {
                 trap_bad_request_errors: settings.trap_bad_request_errors,
             },
             trusted_hosts: settings.trusted_hosts,
-            url_scheme,
             cross_site: CrossSitePolicy {
                 protect: settings.session.partitioned,
                 trusted_origins: settings.trusted_origins,
@@ -415,7 +412,7 @@ impl App {
     ///
     /// As for [`into_service`](Self::into_service).
     pub fn into_router(self) -> Result<Router> {
-        Ok(Router::new().fallback_service(self.into_service()?))
+        Ok(Router::new().fallback_service(self.build("http", true)?))
     }
 
     /// Builds the application and listens, without serving yet.

@@ -52,7 +52,7 @@ impl Server {
             Some(cert) => Some(tls::acceptor(cert, settings.key.as_deref())?),
             None => None,
         };
-        let dispatch = app.build(if tls.is_some() { "https" } else { "http" })?;
+        let dispatch = app.build(if tls.is_some() { "https" } else { "http" }, false)?;
         let listener = TcpListener::bind((settings.host.as_str(), settings.port))
             .await
             .map_err(|error| unbound(&settings, &error))?;

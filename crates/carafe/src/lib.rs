@@ -105,8 +105,9 @@ pub mod prelude {
     pub use axum::response::{Html, IntoResponse, Response};
     pub use carafe_app::{App, Blueprint, MethodView, Methods, Scaffold};
     pub use carafe_routing::{
-        Caught, Context, G, HttpError, JsonResponse, Path, Redirect, Request, ResponseExt, Session,
-        SetCookie, State, Urls, abort, json, make_response, redirect, url_for,
+        AcceptRanges, CacheControl, Caught, Context, G, HttpError, JsonResponse, Path, Redirect,
+        Request, ResponseExt, SameSite, Session, SetCookie, State, UrlFor, Urls, abort, json,
+        make_response, redirect, stream, url_for,
     };
     pub use carafe_value::Value;
 }

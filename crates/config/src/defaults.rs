@@ -182,7 +182,7 @@ pub const KEYS: &[Key] = &[
         "TRAP_HTTP_EXCEPTIONS",
         Bool(false),
         Kind::Bool,
-        "HTTP errors skip their handlers and propagate.",
+        "An HTTP error that no function handles is an error like any other.",
         "`true` or `false`",
     ),
     flask(

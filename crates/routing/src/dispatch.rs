@@ -47,6 +47,9 @@ pub struct DispatchOptions {
     pub trusted_hosts: Option<Vec<String>>,
     /// The scheme of requests that do not name theirs: `http` or `https`.
     pub url_scheme: &'static str,
+    /// Whether it becomes part of an `axum::Router`, whose `nest` serves the path it is given
+    /// without a slash at its end alone.
+    pub in_router: bool,
     /// Protection against unsafe requests from other sites.
     pub cross_site: CrossSitePolicy,
     /// Who may embed the pages: the sources of `frame-ancestors`, such as
@@ -70,6 +73,7 @@ impl DispatchOptions {
             errors: ErrorPolicy::default(),
             trusted_hosts: None,
             url_scheme: "http",
+            in_router: false,
             cross_site: CrossSitePolicy::default(),
             frame_ancestors: None,
             warn_framed: false,
@@ -153,6 +157,7 @@ impl Dispatch {
             cross_site: cross_site.transpose()?,
             trusted_hosts: options.trusted_hosts.map(TrustedHosts::new),
             url_scheme: options.url_scheme,
+            in_router: options.in_router,
             frame_ancestors: options.frame_ancestors.as_deref().map(policy).transpose()?,
             framed_warning: options.warn_framed.then(FramedWarning::default),
             application: Arc::new(Application {

@@ -28,6 +28,7 @@ pub(crate) type ViewFuture = Pin<Box<dyn Future<Output = Response> + Send>>;
 /// assert!(view.name().ends_with("hello"));
 /// assert_eq!(view.endpoint(), Some("hello"));
 /// assert_eq!(View::new(async || "").endpoint(), None);
+/// assert_eq!(View::new(axum::routing::get(hello)).endpoint(), None);
 /// ```
 #[derive(Clone)]
 pub struct View {
@@ -95,6 +96,10 @@ impl View {
     #[must_use]
     pub fn endpoint(&self) -> Option<&'static str> {
         let path = self.name.split('<').next().unwrap_or(self.name);
+        if path.starts_with("axum::") {
+            // A view with a layer, or a method router: types, not functions.
+            return None;
+        }
         let name = path.rsplit("::").next()?;
         let letter = |c: char| c.is_alphanumeric() || c == '_';
         (!name.is_empty() && name.chars().all(letter)).then_some(name)

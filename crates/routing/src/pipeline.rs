@@ -12,6 +12,7 @@
 //! 6. The session is saved: `Set-Cookie`, `Vary: Cookie`.
 //! 7. When the body has gone: `teardown_request`, `teardown_appcontext`.
 
+use std::convert::identity;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +20,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use axum::body::{Body, HttpBody};
-use axum::extract::{ConnectInfo, Request};
+use axum::extract::{ConnectInfo, NestedPath, Request};
 use axum::response::Response;
 use http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
@@ -53,6 +54,7 @@ pub(crate) struct Inner {
     pub(crate) cross_site: Option<CrossSite>,
     pub(crate) trusted_hosts: Option<TrustedHosts>,
     pub(crate) url_scheme: &'static str,
+    pub(crate) in_router: bool,
     pub(crate) frame_ancestors: Option<HeaderValue>,
     pub(crate) framed_warning: Option<FramedWarning>,
 }
@@ -186,7 +188,8 @@ impl Inner {
     /// Step 1: finds the rule, and makes the context.
     fn open(&self, request: &Request, peer: Option<SocketAddr>) -> (Context, Option<Refusal>) {
         let glance = Glance::at(request.headers());
-        let url = RequestUrl::of(request, &glance, self.url_scheme);
+        let mut url = RequestUrl::of(request, &glance, self.url_scheme);
+        url.bare_root = self.in_router && has_bare_root(request);
         let (found, refusal) = match self.route(request, &url) {
             Ok(found) => (Some(found), None),
             Err(refusal) => (None, Some(refusal)),
@@ -283,7 +286,11 @@ impl Inner {
     async fn respond(&self, dispatched: Dispatched, context: &Context) -> Response {
         let stages = self.stages.of(context.rule_number());
         let answered = async { settle(dispatched.wait().await?, context) };
-        let mut response = match catch_panic(answered).await.map_err(Arc::new).flatten() {
+        let mut response = match catch_panic(answered)
+            .await
+            .map_err(Arc::new)
+            .and_then(identity)
+        {
             Ok(response) => response,
             Err(error) => Box::pin(self.handle_user_exception(error, context, stages)).await,
         };
@@ -435,6 +442,13 @@ fn process_now(response: &mut Response, context: &Context, stages: &Stages) -> O
         }
     }
     None
+}
+
+/// Tells whether `axum::Router::nest` was given a path without a slash at its end: it then
+/// serves none with one.
+fn has_bare_root(request: &Request) -> bool {
+    let nested: Option<&NestedPath> = request.extensions().get();
+    nested.is_some_and(|path| !path.as_str().ends_with('/'))
 }
 
 /// Reads the client's address where another server than Carafe's left it.

@@ -20,6 +20,8 @@ pub(crate) struct RequestUrl {
     pub(crate) websocket: bool,
     /// The path that the application lives under, without the slash at its end.
     pub(crate) script_root: Option<Box<str>>,
+    /// Whether the router above serves the script root without a slash alone.
+    pub(crate) bare_root: bool,
     pub(crate) method: Method,
 }
 
@@ -63,6 +65,7 @@ impl RequestUrl {
             is_ambiguous: glance.is_ambiguous,
             websocket: glance.websocket,
             script_root: original.and_then(|original| script_root(original.path(), uri.path())),
+            bare_root: false,
             method: method.clone(),
         }
     }

@@ -10,7 +10,7 @@ use http::StatusCode;
 use tower::{Layer, Service};
 
 use crate::pending::Pending;
-use crate::{Context, HttpError};
+use crate::{Context, ContextRejection, HttpError};
 
 /// The session as a tower layer, for a plain `axum::Router`.
 ///
@@ -97,7 +97,9 @@ where
         let response = self.inner.call(request);
         Box::pin(async move {
             let mut response = response.await?.into_response();
-            if let Some(Pending::Error(error)) = Pending::take_from(&mut response) {
+            if let Some(Pending::Error(error)) = Pending::take_from(&mut response)
+                && error.find::<ContextRejection>().is_none()
+            {
                 tracing::error!(?error, "a view failed");
             }
             if let Err(error) = context.save_session(response.headers_mut()).await {

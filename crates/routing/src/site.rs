@@ -73,6 +73,7 @@ impl Site {
                 (_, true) => "ws",
                 (scheme, false) => scheme,
             })
+            .bare_root(url.bare_root)
             .default_method(url.method.clone());
         if self.map.options().host_matching || !self.options.subdomain_matching {
             return Ok(adapter);

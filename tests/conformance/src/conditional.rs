@@ -18,7 +18,7 @@ pub(crate) fn add_to(app: &mut App) {
 }
 
 fn conditional(response: Response, request: &Request) -> Response {
-    response.make_conditional(request.method(), request.headers(), AcceptRanges::No)
+    response.make_conditional(request, AcceptRanges::No)
 }
 
 async fn cond_etag(request: Request) -> Response {
@@ -63,7 +63,7 @@ async fn cond_range(request: Request) -> Response {
     response.set_etag("r1").set_last_modified(sample_time());
     response.set_content_type("text/plain");
     let ranges = AcceptRanges::BytesOf(10);
-    response.make_conditional(request.method(), request.headers(), ranges)
+    response.make_conditional(&request, ranges)
 }
 
 async fn cond_post(request: Request) -> Response {

@@ -5,13 +5,14 @@ use http::header::{
     AGE, ALLOW, CACHE_CONTROL, CONTENT_LANGUAGE, CONTENT_LOCATION, CONTENT_TYPE, ETAG, EXPIRES,
     LAST_MODIFIED, LOCATION, RETRY_AFTER, SET_COOKIE,
 };
-use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use http::{HeaderName, HeaderValue, Method};
 
 use super::pending_json::PendingJson;
 use super::{
     AcceptRanges, CacheControl, ETag, HttpDate, RetryAfter, conditional, in_memory, mimetype,
     preconditions, text_header,
 };
+use crate::Request;
 use crate::uri_reference::UriReference;
 
 /// What Flask's `Response` has beyond axum's [`Response`].
@@ -195,8 +196,7 @@ pub trait ResponseExt: Sized {
     /// already, 412 if it asked for another one, 206 if it wants a part, 416 if there is no
     /// such part.
     ///
-    /// `method` and `headers` are those of the request. Set the entity tag or
-    /// `Last-Modified` first. Nothing happens to requests other than `GET` and `HEAD`, and
+    /// Set the entity tag or `Last-Modified` first. Nothing happens to requests other than `GET` and `HEAD`, and
     /// to responses that are no success.
     ///
     /// 1. `If-Match`, or else `If-Unmodified-Since`, if it is not met: 412.
@@ -207,16 +207,15 @@ pub trait ResponseExt: Sized {
     /// # Example
     ///
     /// ```
-    /// use carafe_routing::{AcceptRanges, ResponseExt, make_response};
-    /// use http::{HeaderMap, Method};
+    /// use axum::response::Response;
+    /// use carafe_routing::{AcceptRanges, Request, ResponseExt, make_response};
     ///
-    /// let mut headers = HeaderMap::new();
-    /// headers.insert("range", "bytes=2-4".parse()?);
-    /// let response = make_response("0123456789");
-    /// let part = response.make_conditional(&Method::GET, &headers, AcceptRanges::Bytes);
-    /// assert_eq!(part.status(), 206);
-    /// assert_eq!(part.headers()["content-range"], "bytes 2-4/10");
-    /// # Ok::<(), http::header::InvalidHeaderValue>(())
+    /// async fn digits(request: Request) -> Response {
+    ///     let mut response = make_response("0123456789");
+    ///     response.add_etag();
+    ///     response.make_conditional(&request, AcceptRanges::Bytes)
+    /// }
+    /// # let _ = carafe_routing::View::new(digits);
     /// ```
     ///
     /// # Flask
@@ -227,7 +226,7 @@ pub trait ResponseExt: Sized {
     /// `If-Unmodified-Since` does not count; several ranges, other units and malformed
     /// ranges are a 416, here the whole; a 412 has the body.
     #[must_use]
-    fn make_conditional(self, method: &Method, headers: &HeaderMap, ranges: AcceptRanges) -> Self;
+    fn make_conditional(self, request: &Request, ranges: AcceptRanges) -> Self;
 }
 
 impl ResponseExt for Response {
@@ -339,8 +338,8 @@ impl ResponseExt for Response {
         set(self, LOCATION, text_header::value(&url))
     }
 
-    fn make_conditional(self, method: &Method, headers: &HeaderMap, ranges: AcceptRanges) -> Self {
-        conditional::answer(self, method, headers, ranges)
+    fn make_conditional(self, request: &Request, ranges: AcceptRanges) -> Self {
+        conditional::answer(self, request.method(), request.headers(), ranges)
     }
 }
 

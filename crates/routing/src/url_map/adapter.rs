@@ -33,6 +33,7 @@ pub struct UrlAdapter<'m> {
     pub(super) server_name: String,
     /// Ends with a slash.
     pub(super) script_name: String,
+    pub(super) bare_root: bool,
     pub(super) subdomain: String,
     pub(super) url_scheme: String,
     websocket: bool,
@@ -47,6 +48,7 @@ impl<'m> UrlAdapter<'m> {
             map,
             server_name: normalize(server_name)?,
             script_name: "/".to_owned(),
+            bare_root: false,
             subdomain: map.options.default_subdomain.clone(),
             url_scheme: "http".to_owned(),
             websocket: false,
@@ -79,6 +81,12 @@ impl<'m> UrlAdapter<'m> {
     pub fn url_scheme(mut self, scheme: impl Into<String>) -> Self {
         self.url_scheme = scheme.into();
         self.websocket = matches!(self.url_scheme.as_str(), "ws" | "wss");
+        self
+    }
+
+    /// Says whether the URL of the root lacks the slash at its end.
+    pub(crate) fn bare_root(mut self, bare: bool) -> Self {
+        self.bare_root = bare;
         self
     }
 

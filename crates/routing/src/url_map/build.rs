@@ -62,11 +62,20 @@ impl UrlAdapter<'_> {
         let path = path.trim_start_matches('/');
         let same_host = domain == self.domain();
         if !form.external && !websocket && same_host {
-            return Ok(format!("{}{path}", self.script_name));
+            return Ok(format!("{}{path}", self.script_root(path)));
         }
         let scheme = scheme(form.scheme.unwrap_or(&self.url_scheme), websocket);
         let host = self.host(Some(&domain));
-        Ok(format!("{scheme}//{host}{}{path}", self.script_name))
+        Ok(format!("{scheme}//{host}{}{path}", self.script_root(path)))
+    }
+
+    /// The script root in front of a path.
+    fn script_root(&self, path: &str) -> &str {
+        let is_root = path.is_empty() || path.starts_with(['?', '#']);
+        match self.script_name.strip_suffix('/') {
+            Some(root) if self.bare_root && is_root && !root.is_empty() => root,
+            _ => &self.script_name,
+        }
     }
 
     /// Builds with the first rule that fits; when hosts are matched, rather with one of

@@ -3,6 +3,8 @@ use axum::response::IntoResponse;
 use http::StatusCode;
 use http::header::VARY;
 
+use http::HeaderMap;
+
 use super::*;
 use crate::{json, make_response, stream};
 
@@ -151,7 +153,7 @@ async fn a_response_becomes_what_its_request_wants() {
         (&[("if-match", "*")], 200, "0123456789", None),
     ];
     for (pairs, status, expected, range) in table {
-        let answer = ten().make_conditional(&Method::GET, &request(pairs), AcceptRanges::Bytes);
+        let answer = conditional::answer(ten(), &Method::GET, &request(pairs), AcceptRanges::Bytes);
         assert_eq!(answer.status(), status, "{pairs:?}");
         let found = answer.headers().get("content-range");
         assert_eq!(found.and_then(|found| found.to_str().ok()), range);
@@ -163,7 +165,7 @@ async fn a_response_becomes_what_its_request_wants() {
 #[tokio::test]
 async fn an_impossible_range_is_an_error_page() {
     let wanted = request(&[("range", "bytes=10-")]);
-    let answer = ten().make_conditional(&Method::GET, &wanted, AcceptRanges::Bytes);
+    let answer = conditional::answer(ten(), &Method::GET, &wanted, AcceptRanges::Bytes);
     assert_eq!(answer.status(), StatusCode::RANGE_NOT_SATISFIABLE);
     assert_eq!(answer.headers()["content-range"], "bytes */10");
     assert!(answer.etag().is_none());
@@ -184,7 +186,7 @@ async fn a_stream_of_known_length_has_ranges() {
     ] {
         let pieces = futures_util::stream::iter(["012", "345"]);
         let answer = make_response(stream(pieces));
-        let answer = answer.make_conditional(&Method::GET, &wanted, ranges);
+        let answer = conditional::answer(answer, &Method::GET, &wanted, ranges);
         assert_eq!(answer.status(), status, "{ranges:?}");
         assert_eq!(body(answer).await, expected);
     }
@@ -198,7 +200,7 @@ fn a_304_keeps_what_guides_a_cache() {
         .set_expires(SAMPLE)
         .set_content_location("/here");
     let known = request(&[("if-none-match", "\"r1\"")]);
-    let answer = response.make_conditional(&Method::HEAD, &known, AcceptRanges::No);
+    let answer = conditional::answer(response, &Method::HEAD, &known, AcceptRanges::No);
     let mut names: Vec<_> = answer.headers().keys().map(HeaderName::as_str).collect();
     names.sort_unstable();
     assert_eq!(
@@ -210,9 +212,9 @@ fn a_304_keeps_what_guides_a_cache() {
 #[test]
 fn other_methods_and_failures_are_not_conditional() {
     let known = request(&[("if-none-match", "*"), ("range", "bytes=0-1")]);
-    let posted = ten().make_conditional(&Method::POST, &known, AcceptRanges::Bytes);
+    let posted = conditional::answer(ten(), &Method::POST, &known, AcceptRanges::Bytes);
     assert_eq!(posted.status(), StatusCode::OK);
     let missing = (StatusCode::NOT_FOUND, Body::empty()).into_response();
-    let missing = missing.make_conditional(&Method::GET, &known, AcceptRanges::Bytes);
+    let missing = conditional::answer(missing, &Method::GET, &known, AcceptRanges::Bytes);
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);
 }
