@@ -10,10 +10,12 @@
 //! - [`SessionLayer`]: the session alone, on a plain axum router.
 
 mod application;
+mod closing;
 mod context;
 pub mod converter;
 mod cross_site;
 mod dispatch;
+mod dispatched;
 mod error;
 mod error_answer;
 mod extract;
@@ -23,9 +25,11 @@ mod glance;
 mod handler;
 pub mod hooks;
 mod mounts;
+mod opening;
 mod option_error;
 mod pending;
 mod pipeline;
+mod processing;
 mod redirect;
 mod refusal;
 mod request;
