@@ -25,6 +25,25 @@ fn post(path: &str, headers: &[(&str, &str)]) -> Request<Body> {
 }
 
 #[tokio::test]
+async fn a_websocket_of_another_site_is_refused() {
+    let mut app = app(true);
+    app.get("/ws", async || "a socket")
+        .endpoint("ws")
+        .websocket();
+    let router = router(app);
+    for (site, status) in [("cross-site", 403), ("same-origin", 200)] {
+        let headers = [
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-fetch-site", site),
+        ];
+        let mut request = post("/ws", &headers);
+        *request.method_mut() = Method::GET;
+        assert_eq!(send(&router, request).await.status(), status, "{site}");
+    }
+}
+
+#[tokio::test]
 async fn with_partitioned_another_sites_posts_are_refused() {
     let mut protected = app(true);
     protected.config["CSRF_TRUSTED_ORIGINS"] = ["https://friend.example"].into();

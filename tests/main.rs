@@ -4,6 +4,8 @@
 /// that can be read.
 mod support;
 
+/// Mistakes in a program: what the compiler says.
+mod compile_fail;
 /// Mistakes in the configuration, by TOML and by environment: what stops the start.
 mod config;
 /// Requests from other sites, and who may embed the pages.
@@ -16,6 +18,8 @@ mod lifecycle_aborts;
 mod lifecycle_failures;
 /// One visitor, two processes: Flask and Carafe read and write the same session cookie.
 mod live;
+/// Services of axum within an application.
+mod mounts;
 /// Rules, methods, and what is answered where no view is.
 mod routing;
 /// Listening, stopping, TLS.

@@ -33,7 +33,7 @@ use crate::{BlueprintSetup, Scaffold};
 /// let mut app = App::new("site");
 /// app.config["SERVER_NAME"] = "site.example".into();
 /// app.register_blueprint(blog);
-/// let url = app.urls()?.build(&url_for("blog.post").arg("id", 7))?;
+/// let url = app.urls()?.build(url_for("blog.post").arg("id", 7))?;
 /// assert_eq!(url, "http://site.example/blog/7");
 /// # Ok::<(), carafe_app::Error>(())
 /// ```

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::connection::PATIENCE;
-use crate::control::{Control, Order};
+use crate::control::Control;
 
 /// Looks after all connections of a server, from a thread of its own: a timer in the
 /// runtime makes every round of it ask for the time, which is five per cent of a request.
@@ -76,7 +76,7 @@ impl Caretaker {
         connections
             .controls
             .values()
-            .for_each(|control| control.order(Order::Finish));
+            .for_each(|control| control.stop());
     }
 }
 

@@ -32,7 +32,18 @@ pub(crate) enum Order {
     Close = 2,
 }
 
+/// How many rounds a client may take for what is left of a response once the server has it
+/// all: some hundred kilobytes.
+const ROUNDS_TO_READ: u8 = 20;
+
 impl Control {
+    /// Ends the connection when the request under way is answered; at once if there was none
+    /// yet.
+    pub(crate) fn stop(&self) {
+        let unused = self.begun.load(Ordering::Relaxed) == 0;
+        self.order(if unused { Order::Close } else { Order::Finish });
+    }
+
     /// Gives an order; one to close is not taken back.
     pub(crate) fn order(&self, order: Order) {
         self.order.fetch_max(order as u8, Ordering::AcqRel);
@@ -52,8 +63,10 @@ impl Control {
         }
     }
 
-    /// Looks after a connection: without a request for a whole round it is to finish, for
-    /// another one to close, since its client may be sending a request letter by letter.
+    /// Looks after a connection: without a request for a whole round it is to finish. If
+    /// that does not end it, its client may be sending a request letter by letter, or
+    /// reading the last response slowly: the one has another round, the other
+    /// [`ROUNDS_TO_READ`].
     pub(crate) fn look(&self) {
         let begun = self.begun.load(Ordering::Relaxed);
         let is_new = self.seen.swap(begun, Ordering::Relaxed) != begun;
@@ -61,10 +74,11 @@ impl Control {
             self.silent_rounds.store(0, Ordering::Relaxed);
             return;
         }
+        let patience = if begun == 0 { 2 } else { ROUNDS_TO_READ };
         match self.silent_rounds.fetch_add(1, Ordering::Relaxed) {
             0 => {}
-            1 => self.order(Order::Finish),
-            _ => self.order(Order::Close),
+            round if round >= patience => self.order(Order::Close),
+            _ => self.order(Order::Finish),
         }
     }
 }
@@ -174,6 +188,19 @@ mod tests {
             control.look();
             assert_eq!(ordered(&control), order);
         }
+    }
+
+    #[test]
+    fn a_client_that_was_answered_has_time_to_read() {
+        let control = Arc::new(Control::default());
+        drop(Busy::new(&control));
+        control.look();
+        for _ in 0..ROUNDS_TO_READ {
+            control.look();
+            assert_ne!(ordered(&control), Poll::Ready(Order::Close));
+        }
+        control.look();
+        assert_eq!(ordered(&control), Poll::Ready(Order::Close));
     }
 
     #[test]

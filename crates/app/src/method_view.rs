@@ -126,7 +126,9 @@ impl<V: MethodView> Methods<V> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function of the class-based view `{V}`",
     label = "not a function of this view",
-    note = "it is an async function that takes `self`, then extractors, and returns a response"
+    note = "it is an async function",
+    note = "its arguments are `self`, then extractors, of which the last may take the body",
+    note = "it returns a response"
 )]
 pub trait ViewMethod<V, T>: Clone + Send + Sync + Sized + 'static {
     /// Makes a view of the function and what it is called on.

@@ -43,7 +43,7 @@ pub trait Scaffold {
     /// let mut app = App::new("shop");
     /// app.config["SERVER_NAME"] = "shop.example".into();
     /// app.route("/user/<int:id>", user);
-    /// assert_eq!(app.urls()?.build(&url_for("user").arg("id", 7))?, "http://shop.example/user/7");
+    /// assert_eq!(app.urls()?.build(url_for("user").arg("id", 7))?, "http://shop.example/user/7");
     /// # Ok::<(), carafe_app::Error>(())
     /// ```
     ///

@@ -276,6 +276,20 @@ impl Context {
         }
     }
 
+    /// Tells whether values of types were kept in `g`: they may hold the context.
+    pub(crate) fn has_globals(&self) -> bool {
+        let notes = self.notes();
+        notes
+            .as_ref()
+            .is_some_and(|notes| notes.globals.has_types())
+    }
+
+    /// Forgets what functions noted down: it may hold the context.
+    pub(crate) fn forget(&self) {
+        let notes = self.notes().take();
+        drop(notes);
+    }
+
     /// Returns the error that is being handled, or that nothing handled.
     pub(crate) fn error(&self) -> Option<Arc<Error>> {
         self.notes().as_ref()?.error.clone()
@@ -301,7 +315,7 @@ impl Context {
             *head.version_mut() = request.version();
             head.headers_mut().clone_from(request.headers());
             head.extensions_mut().clone_from(request.extensions());
-            Arc::new(Head::new(head.into_parts().0))
+            head_without_context(head.into_parts().0)
         });
     }
 
@@ -309,7 +323,7 @@ impl Context {
     pub(crate) fn head_of(&self, parts: &Parts) -> &Arc<Head> {
         self.0
             .head
-            .get_or_init(|| Arc::new(Head::new(parts.clone())))
+            .get_or_init(|| head_without_context(parts.clone()))
     }
 
     /// Returns the head of the request, if it was kept.
@@ -344,6 +358,12 @@ impl Context {
     pub(crate) async fn save_session(&self, headers: &mut HeaderMap) -> Result<(), SessionError> {
         self.0.session.save(self.sessions(), headers).await
     }
+}
+
+/// The context may stand in the extensions, and must not hold itself.
+fn head_without_context(mut parts: Parts) -> Arc<Head> {
+    parts.extensions.remove::<Context>();
+    Arc::new(Head::new(parts))
 }
 
 /// Iterates over the blueprints that an endpoint belongs to, from the innermost outwards.

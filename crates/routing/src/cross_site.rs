@@ -3,7 +3,8 @@
 //! `SameSite=None` takes away the browser's own. The rules, by Fetch Metadata
 //! ([W3C](https://www.w3.org/TR/fetch-metadata/)):
 //!
-//! 1. `GET`, `HEAD` and `OPTIONS` pass.
+//! 1. `GET`, `HEAD` and `OPTIONS` pass, unless they ask to become a WebSocket: its messages
+//!    carry the session, and no other rule of browsers protects it.
 //! 2. An `Origin` that is trusted passes.
 //! 3. `Sec-Fetch-Site: same-origin` or `none` passes.
 //! 4. Neither header: not a browser, passes.
@@ -16,7 +17,7 @@ use std::future::{Ready, ready};
 use std::task::{Context as TaskContext, Poll};
 
 use futures_util::FutureExt;
-use http::{Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use tower::{Layer, Service};
 use tower_http::csrf::{Csrf, CsrfLayer, ProtectionError};
 
@@ -52,12 +53,12 @@ impl CrossSite {
     }
 
     /// Refuses a request from another site: a 403.
-    pub(crate) fn check<B>(&self, request: &Request<B>) -> Result<(), Error> {
-        if request.method().is_safe() {
+    pub(crate) fn check<B>(&self, request: &Request<B>, websocket: bool) -> Result<(), Error> {
+        if request.method().is_safe() && !websocket {
             return Ok(());
         }
         let mut head = Request::new(());
-        head.method_mut().clone_from(request.method());
+        *head.method_mut() = Method::POST;
         head.uri_mut().clone_from(request.uri());
         head.headers_mut().clone_from(request.headers());
         let asked = self.0.clone().call(head).now_or_never();

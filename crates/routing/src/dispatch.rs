@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
+use axum::BoxError;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse, Response};
 use carafe_session::SessionInterface;
@@ -240,7 +242,10 @@ impl fmt::Debug for Dispatch {
     }
 }
 
-impl Service<Request> for Dispatch {
+impl<B> Service<http::Request<B>> for Dispatch
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     type Response = Response;
     type Error = Infallible;
     type Future = ResponseFuture;
@@ -249,8 +254,8 @@ impl Service<Request> for Dispatch {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request) -> ResponseFuture {
-        let answered = self.answer(request);
+    fn call(&mut self, request: http::Request<B>) -> ResponseFuture {
+        let answered = self.answer(request.map(Body::new));
         Box::pin(async move { Ok(answered.await) })
     }
 }

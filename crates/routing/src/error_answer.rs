@@ -84,7 +84,8 @@ impl Inner {
             Ok(response) => response,
             Err(unhandled) => {
                 if !Arc::ptr_eq(&error, &unhandled) {
-                    tracing::error!(%error, "the function that handles this error failed");
+                    let handler = stages.error_handler(&error).map(View::name);
+                    tracing::error!(%error, handler, "the function that handles this error failed");
                 }
                 self.handle_exception(unhandled, context, stages).await
             }

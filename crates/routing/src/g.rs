@@ -52,6 +52,12 @@ pub(crate) struct Globals {
     named: Dict,
 }
 
+impl Globals {
+    pub(crate) fn has_types(&self) -> bool {
+        !self.typed.is_empty()
+    }
+}
+
 impl G {
     pub(crate) fn new(context: Context) -> Self {
         Self(context)

@@ -68,7 +68,11 @@ impl View {
         };
         Self {
             call: Arc::new(move |request, context| {
-                let view = of(request.method()).or_else(|| of(&Method::GET));
+                let method = match request.method() {
+                    &Method::HEAD if of(&Method::HEAD).is_none() => &Method::GET,
+                    method => method,
+                };
+                let view = of(method);
                 match view {
                     Some(view) => view.call(request, context),
                     None => Box::pin(ready(StatusCode::METHOD_NOT_ALLOWED.into_response())),

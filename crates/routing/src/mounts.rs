@@ -2,7 +2,7 @@ use std::convert::Infallible;
 use std::fmt;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::{IntoResponse, Response};
 use tower::Service;
 
@@ -31,7 +31,7 @@ impl Mounts {
         S::Future: 'static,
     {
         let path = prefix.trim_end_matches('/');
-        let has_variables = path.contains(['{', '}', '<', '>', '*']);
+        let has_variables = path.contains(['{', '}', '<', '>', '*']) || path.contains("/:");
         if !path.starts_with('/') || has_variables || path.contains("//") {
             return Err(format!(
                 "{prefix:?} is no path to mount at: write one such as \"/api\""
@@ -46,11 +46,14 @@ impl Mounts {
         Ok(())
     }
 
-    /// Tells whether a path belongs to a service.
+    /// Tells whether a path belongs to a service. One with two slashes after the prefix does
+    /// not: axum leaves one out, and a function that guards a path would not know it again.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.prefixes.iter().any(|prefix| {
             let rest = path.strip_prefix(prefix.as_str());
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            rest.is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with('/') && !rest.starts_with("//")
+            })
         })
     }
 
@@ -61,6 +64,10 @@ impl Mounts {
         context: &Context,
     ) -> impl Future<Output = Response> + Send + use<> {
         request.extensions_mut().insert(context.clone());
+        let peer = context.arrival().and_then(|arrival| arrival.peer);
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         let mut router = self.router.clone();
         async move {
             let Ok(response) = router.call(request).await;

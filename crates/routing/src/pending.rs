@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::response::Response;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, ETAG, TRANSFER_ENCODING};
 
 use crate::{Error, Redirect};
 
@@ -29,4 +31,13 @@ impl Pending {
     pub(crate) fn take_from(response: &mut Response) -> Option<Self> {
         response.extensions_mut().remove()
     }
+}
+
+/// Gives a response another body, and takes away what was said of the one before: axum's
+/// routers have written its length, and a layer may have compressed it.
+pub(crate) fn replace_body(response: &mut Response, body: Body) {
+    for header in [CONTENT_LENGTH, CONTENT_ENCODING, TRANSFER_ENCODING, ETAG] {
+        response.headers_mut().remove(header);
+    }
+    *response.body_mut() = body;
 }

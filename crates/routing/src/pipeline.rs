@@ -17,8 +17,9 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::response::Response;
 use http::header::CONTENT_SECURITY_POLICY;
 use http::{HeaderValue, Method};
@@ -79,9 +80,12 @@ impl Pipeline {
             Dispatched::error(panicked)
         });
         let pipeline = self.clone();
-        let context = Unfinished(context);
+        let unfinished = Unfinished {
+            context,
+            is_alone: AtomicBool::new(teardown.is_none()),
+        };
         async move {
-            let (inner, context) = (&pipeline.0, &context.0);
+            let (inner, context) = (&pipeline.0, &unfinished.context);
             let mut response = inner.respond(dispatched, context).await;
             inner.warn_of_frame(framed, context);
             if let Some(policy) = &inner.frame_ancestors {
@@ -91,6 +95,10 @@ impl Pipeline {
             if head {
                 response = without_body(response);
             }
+            // What was kept in `g` may hold the context, and is forgotten at the end.
+            let keeps = || Teardown::new(pipeline.clone(), context.clone());
+            let teardown = teardown.or_else(|| context.has_globals().then(keeps));
+            unfinished.is_alone.store(false, Ordering::Relaxed);
             if let Some(teardown) = teardown {
                 response = Box::pin(torn_down(teardown, response)).await;
             }
@@ -101,13 +109,18 @@ impl Pipeline {
     /// Steps 2 and 3, as far as they go without waiting.
     fn full_dispatch_request(
         &self,
-        request: Request,
+        mut request: Request,
         refusal: Option<Refusal>,
         context: &Context,
     ) -> Dispatched {
         let inner = &self.0;
         let stages = inner.stages.of(context.rule_number());
         let signals = &inner.application.signals;
+        if stages.extracts
+            && let Some(peer) = context.arrival().and_then(|arrival| arrival.peer)
+        {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         if stages.needs_head || signals.watch_requests() {
             context.keep_head(&request);
         }
@@ -168,14 +181,16 @@ impl Pipeline {
             .await;
         signals.appcontext_tearing_down.send(context, &error);
         signals.appcontext_popped.send(context, &());
+        context.forget();
     }
 }
 
 impl Inner {
     /// Refuses a request from another site, unless its view is exempt.
     fn check_site(&self, request: &Request, context: &Context) -> Result<(), Error> {
+        let websocket = context.url().is_some_and(|url| url.websocket);
         match &self.cross_site {
-            Some(cross_site) if !self.is_exempt(context) => cross_site.check(request),
+            Some(cross_site) if !self.is_exempt(context) => cross_site.check(request, websocket),
             _ => Ok(()),
         }
     }
@@ -240,12 +255,18 @@ impl Inner {
 
 /// The context of a request under way. When it ends early, the functions that never ran are
 /// dropped: they may hold the context, which holds them.
-struct Unfinished(Context);
+struct Unfinished {
+    context: Context,
+    /// Whether nothing else will forget what was noted down.
+    is_alone: AtomicBool,
+}
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        if self.0.has_after_this_request() {
-            drop(self.0.take_after_this_request());
+        if *self.is_alone.get_mut() {
+            self.context.forget();
+        } else if self.context.has_after_this_request() {
+            drop(self.context.take_after_this_request());
         }
     }
 }

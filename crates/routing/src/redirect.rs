@@ -4,6 +4,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::error::{escape, html};
 use crate::pending::Pending;
+use crate::pending::replace_body;
 use crate::pipeline::Raised;
 use crate::uri_reference::UriReference;
 use crate::url_map::with_query;
@@ -91,8 +92,9 @@ impl Redirect {
             *waiting.status_mut() = complete.status();
         }
         let (head, body) = complete.into_parts();
+        replace_body(&mut waiting, body);
         waiting.headers_mut().extend(head.headers);
-        Ok(waiting.map(|_| body))
+        Ok(waiting)
     }
 }
 

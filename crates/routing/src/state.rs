@@ -1,11 +1,12 @@
 use std::any::{Any, TypeId, type_name};
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::fmt;
 use std::hash::BuildHasherDefault;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use rustc_hash::FxHasher;
@@ -16,7 +17,7 @@ use crate::{Context, Error};
 /// connections, a client.
 ///
 /// `app.manage(value)` hands it over. Each view gets a clone, so a value that is dear to
-/// clone belongs into an `Arc`.
+/// clone belongs into an `Arc`. `Option<State<T>>` is `None` where nobody manages one.
 ///
 /// # Example
 ///
@@ -72,7 +73,11 @@ impl ManagedState {
     #[must_use]
     pub fn missing<'a>(&self, arguments: &'a str) -> Option<&'a str> {
         const STATE: &str = "carafe_routing::state::State<";
-        let mut wanted = arguments.split(STATE).skip(1).filter_map(up_to_closing);
+        let mut wanted = arguments.match_indices(STATE).filter_map(|(at, _)| {
+            let optional = arguments[..at].ends_with("core::option::Option<");
+            let name = up_to_closing(&arguments[at + STATE.len()..]);
+            name.filter(|_| !optional)
+        });
         wanted.find(|name| !self.names.contains(name))
     }
 }
@@ -114,6 +119,20 @@ where
         value.cloned().map(Self).ok_or(MissingState {
             name: type_name::<T>(),
         })
+    }
+}
+
+/// `None` where nobody manages a value of the type.
+impl<T, S> OptionalFromRequestParts<S> for State<T>
+where
+    T: Clone + Send + Sync + 'static,
+    S: Send + Sync + 'static,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Infallible> {
+        let found = <Self as FromRequestParts<S>>::from_request_parts(parts, state).await;
+        Ok(found.ok())
     }
 }
 
@@ -169,6 +188,10 @@ mod tests {
                 None,
             ),
             ("axum::extract::State<u64>", None),
+            (
+                "core::option::Option<carafe_routing::state::State<u64>>",
+                None,
+            ),
         ] {
             assert_eq!(state.missing(arguments), missing, "{arguments}");
         }

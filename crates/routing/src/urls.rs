@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
@@ -17,7 +17,7 @@ use crate::{
 /// use carafe_routing::{Urls, url_for};
 ///
 /// async fn profile_link(urls: Urls) -> String {
-///     match urls.build(&url_for("user").arg("name", "ada")) {
+///     match urls.build(url_for("user").arg("name", "ada")) {
 ///         Ok(url) => format!("see {url}"),
 ///         Err(error) => error.to_string(),
 ///     }
@@ -77,8 +77,8 @@ impl Urls {
     /// # Errors
     ///
     /// [`BuildError`] if there is no URL.
-    pub fn build(&self, url: &UrlFor) -> Result<String, BuildError> {
-        let mut url = Cow::Borrowed(url);
+    pub fn build(&self, url: impl Borrow<UrlFor>) -> Result<String, BuildError> {
+        let mut url = Cow::Borrowed(url.borrow());
         if let Some(relative) = url.endpoint().strip_prefix('.') {
             let endpoint = match self.blueprint() {
                 Some(blueprint) => format!("{blueprint}.{relative}"),

@@ -27,6 +27,18 @@ pub(crate) fn instructions(checkout: &Checkout) -> Outcome {
     })
 }
 
+/// Counts the instructions of a request over a socket, of Carafe's server and of axum's.
+pub(crate) fn served(checkout: &Checkout) -> Outcome {
+    let mut build = checkout.cargo("build");
+    run(build.args(["--release", "--package", PACKAGE]))?;
+    println!("      instructions of a request, and next to axum");
+    let program = checkout.built("release").join(PACKAGE);
+    let mut python = checkout.command("python3");
+    run(python
+        .arg(checkout.path("tests/benches/served.py"))
+        .arg(program))
+}
+
 /// Times the same work in Carafe and in Flask, in turns, and prints the medians.
 pub(crate) fn beside_flask(checkout: &Checkout, python: &OsString) -> Outcome {
     let mut build = checkout.cargo("build");

@@ -67,6 +67,7 @@ pub(crate) fn bench(python: Option<&str>) -> Vec<Step> {
             programs::install(checkout, &[OF_THE_BENCHES])
         }),
         Step::new("instructions", bench::instructions),
+        Step::new("a request over a socket", bench::served),
     ];
     match python.map(OsString::from) {
         Some(python) => steps.push(Step::new("beside Flask", move |checkout| {

@@ -86,7 +86,7 @@ fn api() -> Router {
 
 async fn visits(session: Session, urls: Urls, uri: OriginalUri) -> carafe::Result<String> {
     let visits = session["visits"].as_i64().unwrap_or(0);
-    let url = urls.build(&url_for("visitor"))?;
+    let url = urls.build(url_for("visitor"))?;
     Ok(format!("{visits} visits to {url}, says {}\n", uri.0))
 }
 

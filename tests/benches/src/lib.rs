@@ -5,6 +5,7 @@ mod exchange;
 mod hostile;
 mod matcher;
 mod rule_set;
+mod served;
 mod session_cookie;
 
 pub use exchange::{Exchange, axum_site, carafe_site, hooked_site};
@@ -14,4 +15,5 @@ pub use matcher::{
     matchit_router,
 };
 pub use rule_set::{Kind, PATHS, RuleSet, SamplePath};
+pub use served::serve;
 pub use session_cookie::SessionCookie;

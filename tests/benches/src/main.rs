@@ -1,7 +1,7 @@
 //! Prints how many nanoseconds each operation takes, one a line: on the session cookie, or,
 //! with the argument `url_map`, on maps of rules. `flask_session_cookie.py` and
 //! `werkzeug_url_map.py` print the same lines for Flask; `cargo xtask bench` runs both in
-//! turns. With the argument `rules` the rules and paths are printed, for the latter.
+//! turns. With `serve`, a server and a port, one page is served for `served.py`. With `rules` the rules and paths are printed, for the latter.
 
 // A program speaks on standard output.
 #![allow(clippy::print_stdout)]
@@ -33,7 +33,17 @@ fn main() {
     match std::env::args().nth(1).as_deref() {
         Some("rules") => print_rules(),
         Some("url_map") => url_map(),
+        Some("serve") => serve(),
         _ => session_cookie(),
+    }
+}
+
+fn serve() {
+    let kind = std::env::args().nth(2).unwrap_or_default();
+    let port = std::env::args().nth(3).and_then(|port| port.parse().ok());
+    if let Err(error) = carafe_benches::serve(&kind, port.unwrap_or_default()) {
+        eprintln!("{error:?}");
+        std::process::exit(1);
     }
 }
 

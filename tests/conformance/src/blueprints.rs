@@ -91,9 +91,9 @@ async fn place(context: Context) -> JsonResponse {
 async fn item(Path(number): Path<u64>, urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
         "item": number,
-        "relative": urls.build(&url_for(".item").arg("number", number + 1))?,
-        "absolute": urls.build(&url_for("shop.index"))?,
-        "app_level": urls.build(&url_for("slash_leaf"))?,
+        "relative": urls.build(url_for(".item").arg("number", number + 1))?,
+        "absolute": urls.build(url_for("shop.index"))?,
+        "app_level": urls.build(url_for("slash_leaf"))?,
     })))
 }
 
@@ -128,7 +128,7 @@ async fn more(Path((size, extra)): Path<(u64, u64)>) -> JsonResponse {
 }
 
 async fn self_url(urls: Urls) -> carafe::Result<Html<String>> {
-    Ok(Html(urls.build(&url_for(".index"))?))
+    Ok(Html(urls.build(url_for(".index"))?))
 }
 
 /// The language is part of the prefix and never reaches the views.
@@ -152,7 +152,7 @@ fn lang() -> Blueprint {
 }
 
 async fn lang_index(g: G, urls: Urls) -> carafe::Result<JsonResponse> {
-    let about = urls.build(&url_for(".about"))?;
+    let about = urls.build(url_for(".about"))?;
     let answer = json!({ "lang": g.value("lang_code"), "about": about });
     Ok(json(answer))
 }
@@ -160,8 +160,8 @@ async fn lang_index(g: G, urls: Urls) -> carafe::Result<JsonResponse> {
 async fn about(g: G, context: Context, urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
         "lang": g.value("lang_code"),
-        "index": urls.build(&url_for("lang.index"))?,
-        "other": urls.build(&url_for("lang.index").arg("lang_code", "fr"))?,
+        "index": urls.build(url_for("lang.index"))?,
+        "other": urls.build(url_for("lang.index").arg("lang_code", "fr"))?,
         "args": context.view_args(),
     })))
 }
@@ -221,8 +221,8 @@ async fn users_403() -> impl IntoResponse {
 async fn api_index(urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
         "level": "api",
-        "v1": urls.build(&url_for("api.v1.index"))?,
-        "rel": urls.build(&url_for(".v1.index"))?,
+        "v1": urls.build(url_for("api.v1.index"))?,
+        "rel": urls.build(url_for(".v1.index"))?,
     })))
 }
 
@@ -238,6 +238,6 @@ async fn detail(Path(ident): Path<u64>, urls: Urls) -> carafe::Result<JsonRespon
     if ident == 0 {
         return Err(abort(404).description("no user zero").into());
     }
-    let rel = urls.build(&url_for(".index"))?;
+    let rel = urls.build(url_for(".index"))?;
     Ok(json(json!({ "ident": ident, "rel": rel })))
 }

@@ -35,9 +35,9 @@ async fn wild(Path(name): Path<String>) -> JsonResponse {
 
 async fn links(urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
-        "one": urls.build(&url_for("one_dir"))?,
-        "two": urls.build(&url_for("two"))?,
-        "wild": urls.build(&url_for("wild").arg("name", "x"))?,
-        "static": urls.build(&url_for("static").arg("filename", "site.css"))?,
+        "one": urls.build(url_for("one_dir"))?,
+        "two": urls.build(url_for("two"))?,
+        "wild": urls.build(url_for("wild").arg("name", "x"))?,
+        "static": urls.build(url_for("static").arg("filename", "site.css"))?,
     })))
 }

@@ -41,26 +41,26 @@ async fn user_dir(Path(user): Path<String>) -> JsonResponse {
 async fn links(urls: Urls, mut session: Session) -> carafe::Result<JsonResponse> {
     session["seen"] = true.into();
     Ok(json(json!({
-        "index": urls.build(&url_for("index"))?,
-        "admin": urls.build(&url_for("admin_index"))?,
-        "user": urls.build(&url_for("user_index").arg("user", "ada"))?,
-        "external": urls.build(&url_for("index").external(true))?,
-        "static": urls.build(&url_for("static").arg("filename", "site.css"))?,
+        "index": urls.build(url_for("index"))?,
+        "admin": urls.build(url_for("admin_index"))?,
+        "user": urls.build(url_for("user_index").arg("user", "ada"))?,
+        "external": urls.build(url_for("index").external(true))?,
+        "static": urls.build(url_for("static").arg("filename", "site.css"))?,
     })))
 }
 
 async fn admin_links(urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
-        "index": urls.build(&url_for("index"))?,
-        "admin": urls.build(&url_for("only_admin"))?,
-        "user": urls.build(&url_for("user_index").arg("user", "ada"))?,
+        "index": urls.build(url_for("index"))?,
+        "admin": urls.build(url_for("only_admin"))?,
+        "user": urls.build(url_for("user_index").arg("user", "ada"))?,
     })))
 }
 
 async fn status(context: Context, urls: Urls) -> carafe::Result<JsonResponse> {
     Ok(json(json!({
         "endpoint": context.endpoint(),
-        "here": urls.build(&url_for(".status"))?,
-        "home": urls.build(&url_for("index"))?,
+        "here": urls.build(url_for(".status"))?,
+        "home": urls.build(url_for("index"))?,
     })))
 }

@@ -122,5 +122,5 @@ fn build_error(_: &BuildError, url: &UrlFor) -> Option<String> {
 }
 
 async fn url_for_handler(urls: Urls) -> carafe::Result<Html<String>> {
-    Ok(Html(urls.build(&url_for("external.docs"))?))
+    Ok(Html(urls.build(url_for("external.docs"))?))
 }

@@ -31,17 +31,23 @@ use crate::Context;
 /// # Flask
 ///
 /// The argument of a function registered with `errorhandler` or `teardown_request`.
-pub struct Caught<E = Error> {
+pub struct Caught<E: Catch = Error> {
     error: Arc<Error>,
     kind: PhantomData<fn() -> E>,
 }
 
 /// What can be caught: every `std::error::Error`, and [`Error`], which stands for all.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error that can be caught",
+    label = "not an error",
+    note = "implement `std::error::Error` for it, or take `Caught` alone, which is any error"
+)]
 pub trait Catch: Sized + 'static {
     /// Finds it in an error.
     fn find_in(error: &Error) -> Option<&Self>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<E: StdError + 'static> Catch for E {
     fn find_in(error: &Error) -> Option<&Self> {
         error.find()

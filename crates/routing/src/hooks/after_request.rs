@@ -36,8 +36,10 @@ use crate::Context;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function that can run after a request",
     label = "not an `after_request` function",
-    note = "it is an async function whose last argument is the `Response`, the others extractors \
-            that leave the body alone, and that returns a response"
+    note = "it is an async function",
+    note = "its last argument is the `Response`; those before it are extractors that leave the \
+            request's body alone: `Session`, `Request`, `G`, `State` and others",
+    note = "it returns the response to send"
 )]
 pub trait AfterRequest<T>: Clone + Send + Sync + Sized + 'static {
     /// Runs the function.

@@ -33,9 +33,11 @@ use crate::Context;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a function that can run before a request",
     label = "not a `before_request` function",
-    note = "it is an async function whose arguments are extractors that leave the body alone \
-            (`Session`, `Request`, `G`, `State`, ...), and that returns nothing, an `Option` of a \
-            response, or a `Result` of these"
+    note = "it is an async function",
+    note = "its arguments are extractors that leave the body to the view: `Session`, `Request`, \
+            `G`, `State` and others, but not `String`, `Json` or `Form`",
+    note = "it returns nothing, an `Option` of a response, or a `Result` of these: to end the \
+            request, `Some(response)`"
 )]
 pub trait BeforeRequest<T>: Clone + Send + Sync + Sized + 'static {
     /// Runs the function.
@@ -90,6 +92,10 @@ impl BeforeHook {
     #[must_use]
     pub fn arguments(&self) -> &'static str {
         self.arguments
+    }
+
+    pub(crate) fn extracts(&self) -> bool {
+        matches!(self.kind, Kind::Async(_))
     }
 
     /// Runs a closure that does not wait; `None` if it is a function that does.

@@ -18,6 +18,8 @@ pub(crate) struct Stages {
     error_handlers: Vec<ErrorHandlers>,
     /// Whether something after the view sees the head of the request.
     pub(crate) needs_head: bool,
+    /// Whether anything but the view has extractors.
+    pub(crate) extracts: bool,
 }
 
 /// The stages of each rule, and of requests that no rule matches.
@@ -53,6 +55,8 @@ impl Stages {
         stages.needs_head = stages.after_request.iter().any(AfterHook::needs_head)
             || !stages.error_handlers.is_empty()
             || stages.tears_down();
+        stages.extracts =
+            stages.needs_head || stages.before_request.iter().any(BeforeHook::extracts);
         stages
     }
 

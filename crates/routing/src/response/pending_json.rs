@@ -5,6 +5,7 @@ use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
 use super::JsonOptions;
+use crate::pending::replace_body;
 
 /// The value of a JSON response, kept in its extensions so that the pipeline can render it
 /// again, with the options of the application.
@@ -26,7 +27,7 @@ impl PendingJson {
             return Ok(());
         }
         let (head, body) = options.render(&value, debug)?.into_parts();
-        *response.body_mut() = body;
+        replace_body(response, body);
         let mine = |header: &HeaderValue| header == "application/json";
         if response.headers().get(CONTENT_TYPE).is_none_or(mine) {
             let content_type = head.headers[CONTENT_TYPE].clone();

@@ -1,0 +1,7 @@
+use carafe::prelude::*;
+
+struct Notes(Vec<String>);
+
+fn main() {
+    App::new("notes").manage(Notes(Vec::new()));
+}
