@@ -287,8 +287,10 @@ impl App {
     /// `url_for` in an application context.
     pub fn urls(&self) -> Result<Urls> {
         let settings = Settings::from_config(&self.config)?;
-        let options = self.url_options(&settings, self.registered().url_defaults);
-        Ok(Urls::new(self.url_map()?, options))
+        let mut registered = self.registered();
+        let url_defaults = std::mem::take(&mut registered.url_defaults);
+        let (map, _) = self.build_map(registered, settings.provide_automatic_options)?;
+        Ok(Urls::new(map, self.url_options(&settings, url_defaults)))
     }
 
     fn url_options(&self, settings: &Settings, defaults: Vec<UrlDefaults>) -> UrlOptions {

@@ -7,7 +7,7 @@ use carafe_routing::hooks::UrlValuePreprocessor;
 use carafe_routing::{AfterHook, AfterRequest, BeforeHook, BeforeRequest, Context, Urls, View};
 use carafe_value::{Dict, Value};
 
-use crate::registrations::{ErrorHandler, Errors, Function, Registration, Registrations};
+use crate::registrations::{ErrorHandler, Function, Registration, Registrations};
 use crate::scaffold::Register;
 use crate::{BlueprintSetup, Scaffold};
 
@@ -193,8 +193,7 @@ impl Blueprint {
         H: Handler<T, Context> + Sync,
         T: 'static,
     {
-        let status = status.try_into().map_err(|_| format!("{status:?}"));
-        let handler = ErrorHandler::new(Errors::Status(status), View::new(handler));
+        let handler = ErrorHandler::for_status(status, View::new(handler));
         self.register_app_wide(Registration::ErrorHandler(handler))
     }
 
@@ -207,8 +206,7 @@ impl Blueprint {
         H: Handler<T, Context> + Sync,
         T: 'static,
     {
-        let errors = Errors::Type(|handlers, handler| handlers.for_type::<E>(handler));
-        let handler = ErrorHandler::new(errors, View::new(handler));
+        let handler = ErrorHandler::for_type::<E>(View::new(handler));
         self.register_app_wide(Registration::ErrorHandler(handler))
     }
 
@@ -220,7 +218,7 @@ impl Blueprint {
         H: Handler<T, Context> + Sync,
         T: 'static,
     {
-        let handler = ErrorHandler::new(Errors::Any, View::new(handler));
+        let handler = ErrorHandler::for_any(View::new(handler));
         self.register_app_wide(Registration::ErrorHandler(handler))
     }
 }

@@ -60,7 +60,7 @@ pub(crate) struct ErrorHandler {
 }
 
 #[derive(Clone, Debug)]
-pub(crate) enum Errors {
+enum Errors {
     /// Those of a status, or what the program wrote in its place.
     Status(Result<StatusCode, String>),
     /// Those of a type: how to register a function for it.
@@ -70,7 +70,27 @@ pub(crate) enum Errors {
 
 impl ErrorHandler {
     #[track_caller]
-    pub(crate) fn new(errors: Errors, handler: View) -> Self {
+    pub(crate) fn for_status(
+        status: impl TryInto<StatusCode> + Copy + fmt::Debug,
+        handler: View,
+    ) -> Self {
+        let status = status.try_into().map_err(|_| format!("{status:?}"));
+        Self::new(Errors::Status(status), handler)
+    }
+
+    #[track_caller]
+    pub(crate) fn for_type<E: std::error::Error + 'static>(handler: View) -> Self {
+        let errors = Errors::Type(|handlers, handler| handlers.for_type::<E>(handler));
+        Self::new(errors, handler)
+    }
+
+    #[track_caller]
+    pub(crate) fn for_any(handler: View) -> Self {
+        Self::new(Errors::Any, handler)
+    }
+
+    #[track_caller]
+    fn new(errors: Errors, handler: View) -> Self {
         Self {
             errors,
             handler,

@@ -9,7 +9,7 @@ use carafe_routing::{AfterHook, AfterRequest, BeforeHook, BeforeRequest, Context
 use carafe_value::Dict;
 
 use crate::blueprint::{Blueprint, BlueprintOptions};
-use crate::registrations::{ErrorHandler, Errors, Function, Registration, Registrations};
+use crate::registrations::{ErrorHandler, Function, Registration, Registrations};
 use crate::{MethodView, Methods, Route};
 
 /// What applications and blueprints have in common: rules, the functions around views, and
@@ -369,8 +369,7 @@ pub trait Scaffold {
         H: Handler<T, Context> + Sync,
         T: 'static,
     {
-        let status = status.try_into().map_err(|_| format!("{status:?}"));
-        let handler = ErrorHandler::new(Errors::Status(status), View::new(handler));
+        let handler = ErrorHandler::for_status(status, View::new(handler));
         self.register(Registration::ErrorHandler(handler))
     }
 
@@ -403,8 +402,7 @@ pub trait Scaffold {
         H: Handler<T, Context> + Sync,
         T: 'static,
     {
-        let errors = Errors::Type(|handlers, handler| handlers.for_type::<E>(handler));
-        let handler = ErrorHandler::new(errors, View::new(handler));
+        let handler = ErrorHandler::for_type::<E>(View::new(handler));
         self.register(Registration::ErrorHandler(handler))
     }
 
@@ -420,7 +418,7 @@ pub trait Scaffold {
         H: Handler<T, Context> + Sync,
         T: 'static,
     {
-        let handler = ErrorHandler::new(Errors::Any, View::new(handler));
+        let handler = ErrorHandler::for_any(View::new(handler));
         self.register(Registration::ErrorHandler(handler))
     }
 }

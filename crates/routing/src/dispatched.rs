@@ -75,8 +75,7 @@ impl Inner {
             let response = self.make_default_options_response(&request, context);
             return Dispatched::now(Ok(response));
         }
-        let target = self.targets.get(rule);
-        let Some(view) = target.and_then(|target| target.view.as_ref()) else {
+        let Some(view) = self.target(context).and_then(|target| target.view.as_ref()) else {
             return Dispatched::error(HttpError::new(StatusCode::NOT_FOUND));
         };
         if view.takes_connect_info() {

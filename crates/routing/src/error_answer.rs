@@ -10,14 +10,13 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use carafe_session::{SessionError, vary};
-use http::header::VARY;
 use http::{HeaderValue, StatusCode};
 
 use crate::error::{Chain, catch_panic, debug_page};
 use crate::hooks::Stages;
 use crate::pending::Pending;
 use crate::pipeline::{Inner, Raised};
-use crate::response::PendingJson;
+use crate::response::{PendingJson, ResponseExt};
 use crate::{Accept, Context, Error, HttpError, MissingKey, View};
 
 /// Which errors become pages, and which leave the application.
@@ -154,8 +153,7 @@ impl Inner {
     }
 
     fn log_exception(&self, error: &Error, context: &Context) {
-        let rule = context.rule_number();
-        let target = rule.and_then(|rule| self.targets.get(rule));
+        let target = self.target(context);
         let view = target.and_then(|target| Some(target.view.as_ref()?.name()));
         let causes: Vec<_> = Chain::of(error)
             .skip(1)
@@ -239,9 +237,7 @@ fn page(http: &HttpError, context: &Context) -> Response {
         return http.page();
     }
     let mut response = http.json();
-    response
-        .headers_mut()
-        .append(VARY, HeaderValue::from_static("Accept"));
+    response.vary("Accept");
     response
 }
 

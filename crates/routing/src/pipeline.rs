@@ -232,10 +232,13 @@ impl Inner {
 
     /// Tells whether requests from other sites may reach the view.
     fn is_exempt(&self, context: &Context) -> bool {
-        let target = context
-            .rule_number()
-            .and_then(|rule| self.targets.get(rule));
-        target.is_some_and(|target| target.csrf_exempt)
+        self.target(context)
+            .is_some_and(|target| target.csrf_exempt)
+    }
+
+    /// Returns what the rule of a request leads to.
+    pub(crate) fn target(&self, context: &Context) -> Option<&Target> {
+        self.targets.get(context.rule_number()?)
     }
 
     fn warn_of_frame(&self, framed: bool, context: &Context) {

@@ -1,35 +1,14 @@
 use std::fmt;
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use crate::converter::{PATH as UNENCODED_PATH, quote_anchor};
 use crate::url_map::normalize;
 
-/// Safe in a path, with the `%` of what is encoded already:
-/// <https://url.spec.whatwg.org/#url-path-segment-string>.
-pub(crate) const PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'-')
-    .remove(b'~')
-    .remove(b'!')
-    .remove(b'$')
-    .remove(b'&')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'*')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b'/')
-    .remove(b':')
-    .remove(b';')
-    .remove(b'=')
-    .remove(b'@')
-    .remove(b'%');
+/// Safe in a path, with the `%` of what is encoded already.
+pub(crate) const PATH: &AsciiSet = &UNENCODED_PATH.remove(b'%');
 /// Safe in a query.
 pub(crate) const QUERY: &AsciiSet = &PATH.remove(b'?');
-/// Safe in a fragment.
-const FRAGMENT: &AsciiSet = &QUERY.remove(b'#');
 /// Safe in the name of a user; a password too.
 const USER: &AsciiSet = &PATH.add(b'/').add(b'@').add(b':');
 /// Kept in a host that is none, so that it stays as wrong as it is.
@@ -95,7 +74,7 @@ impl fmt::Display for UriReference<'_> {
             write!(f, "?{}", utf8_percent_encode(self.query, QUERY))?;
         }
         if !self.fragment.is_empty() {
-            write!(f, "#{}", utf8_percent_encode(self.fragment, FRAGMENT))?;
+            write!(f, "#{}", quote_anchor(self.fragment))?;
         }
         Ok(())
     }

@@ -21,5 +21,5 @@ pub use converters::Converters;
 pub use error::ConverterError;
 pub(crate) use number::MAX_DIGITS;
 pub use quote::quote;
-pub(crate) use quote::{quote_anchor, quote_plus};
+pub(crate) use quote::{PATH, quote_anchor, quote_plus};
 pub(crate) use text::{same, text};

@@ -8,7 +8,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// Safe in a path: <https://url.spec.whatwg.org/#url-path-segment-string>.
-const PATH: &AsciiSet = &UNRESERVED
+pub(crate) const PATH: &AsciiSet = &UNRESERVED
     .remove(b'!')
     .remove(b'$')
     .remove(b'&')
