@@ -170,6 +170,7 @@ impl Route {
         let target = Target {
             view,
             csrf_exempt: self.csrf_exempt,
+            body_limits: None,
         };
         Ok((self.rule, target))
     }

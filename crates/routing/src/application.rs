@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use carafe_session::SessionInterface;
 
+use crate::body_limits::Limits;
 use crate::site::Site;
 use crate::{JsonOptions, ManagedState, Signals};
 
@@ -13,6 +14,9 @@ pub(crate) struct Application {
     pub(crate) state: ManagedState,
     pub(crate) signals: Signals,
     pub(crate) json: JsonOptions,
+    pub(crate) limits: Limits,
+    /// Whether the heads of all requests are kept, for templates.
+    pub(crate) keep_heads: bool,
     pub(crate) debug: bool,
 }
 

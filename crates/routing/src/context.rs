@@ -11,6 +11,7 @@ use carafe_value::Dict;
 use http::request::Parts;
 use http::{HeaderMap, Request};
 
+use crate::Request as FlaskRequest;
 use crate::application::Application;
 use crate::g::Globals;
 use crate::hooks::{AfterThisRequest, after_this_request};
@@ -19,7 +20,7 @@ use crate::request_url::RequestUrl;
 use crate::session_slot::SessionSlot;
 use crate::site::Site;
 use crate::url_map::{Matched, Values, ViewArg};
-use crate::{Error, G, Rule, Signals};
+use crate::{BodyLimits, Error, Flashed, G, JsonOptions, Rule, Session, SessionRejection, Signals};
 
 /// What belongs to one request: its session, its rule, the variables of its URL, and `g`.
 ///
@@ -61,6 +62,8 @@ pub(crate) struct Arrival {
     pub(crate) peer: Option<SocketAddr>,
     /// Whether errors are to be JSON.
     pub(crate) wants_json: bool,
+    /// Whether the client asks for a range, or makes conditions.
+    pub(crate) is_conditional: bool,
 }
 
 /// What functions note down for others of the same request.
@@ -68,6 +71,8 @@ pub(crate) struct Arrival {
 struct Notes {
     globals: Globals,
     error: Option<Arc<Error>>,
+    /// The flashed messages, once they were read.
+    flashes: Option<Arc<[Flashed]>>,
     after_this_request: Vec<AfterThisRequest>,
 }
 
@@ -140,6 +145,65 @@ impl Context {
     #[must_use]
     pub fn signals(&self) -> Option<&Signals> {
         self.application().map(|application| &application.signals)
+    }
+
+    /// Returns the value of a type that the application manages; `None` if it manages none.
+    ///
+    /// # Flask
+    ///
+    /// `current_app.extensions["name"]`.
+    #[must_use]
+    pub fn managed<T: 'static>(&self) -> Option<&T> {
+        self.application()?.state.get()
+    }
+
+    /// Returns how the application writes JSON; `None` on a plain axum router.
+    ///
+    /// # Flask
+    ///
+    /// `current_app.json`.
+    #[must_use]
+    pub fn json_options(&self) -> Option<&JsonOptions> {
+        self.application().map(|application| &application.json)
+    }
+
+    /// Tells whether the developer gets to see what goes wrong: `DEBUG`.
+    #[must_use]
+    pub fn debug(&self) -> bool {
+        self.application()
+            .is_some_and(|application| application.debug)
+    }
+
+    /// Returns how much of the body is taken: as the rule says, or else the application.
+    #[must_use]
+    pub fn body_limits(&self) -> BodyLimits {
+        self.application()
+            .map(|application| application.limits.of(self.rule_number()))
+            .unwrap_or_default()
+    }
+
+    /// Returns the request, where its head was kept: in an application with templates, when
+    /// the client makes conditions or asks for a range, and when a hook or an error handler
+    /// may ask for it.
+    #[must_use]
+    pub fn request(&self) -> Option<FlaskRequest> {
+        let head = Arc::clone(self.0.head.get()?);
+        Some(FlaskRequest::new(self.clone(), head))
+    }
+
+    /// Returns the session.
+    ///
+    /// # Errors
+    ///
+    /// [`SessionRejection::Failed`] if its store fails.
+    pub async fn session(&self) -> Result<Session, SessionRejection> {
+        Session::of(self.clone()).await
+    }
+
+    /// Tells whether what comes after the view needs the head of the request.
+    pub(crate) fn needs_head(&self) -> bool {
+        self.arrival()
+            .is_some_and(|arrival| arrival.is_conditional || arrival.application.keep_heads)
     }
 
     /// Returns the number of the rule that matched.
@@ -300,6 +364,15 @@ impl Context {
         if error.is_some() || notes.is_some() {
             notes.get_or_insert_default().error = error;
         }
+    }
+
+    /// Returns the flashed messages that were read before.
+    pub(crate) fn flashes(&self) -> Option<Arc<[Flashed]>> {
+        self.notes().as_ref()?.flashes.clone()
+    }
+
+    pub(crate) fn set_flashes(&self, flashes: Arc<[Flashed]>) {
+        self.notes().get_or_insert_default().flashes = Some(flashes);
     }
 
     fn notes(&self) -> MutexGuard<'_, Option<Box<Notes>>> {

@@ -17,14 +17,15 @@ use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceExt};
 
 use crate::application::Application;
+use crate::body_limits::Limits;
 use crate::cross_site::CrossSite;
 use crate::framed::FramedWarning;
 use crate::hooks::{HooksByBlueprint, StagesByRule};
 use crate::pipeline::{Inner, Pipeline};
 use crate::trusted_hosts::TrustedHosts;
 use crate::{
-    CrossSitePolicy, ErrorPolicy, JsonOptions, ManagedState, Mounts, OptionError, Signals, Urls,
-    View,
+    BodyLimits, CrossSitePolicy, ErrorPolicy, JsonOptions, ManagedState, Mounts, OptionError,
+    Signals, Urls, View,
 };
 
 /// What the pipeline needs to know besides the rules.
@@ -44,6 +45,11 @@ pub struct DispatchOptions {
     pub json: JsonOptions,
     /// Which errors become pages.
     pub errors: ErrorPolicy,
+    /// How much of a request's body is taken, where a target says nothing else.
+    pub body_limits: BodyLimits,
+    /// Whether the head of every request is kept beyond its view, so that templates see it.
+    /// Default: false.
+    pub keep_heads: bool,
     /// Hosts that requests may name; an entry with a leading dot is a domain and all
     /// below it. `None` trusts every host.
     pub trusted_hosts: Option<Vec<String>>,
@@ -73,6 +79,8 @@ impl DispatchOptions {
             mounts: Mounts::default(),
             json: JsonOptions::default(),
             errors: ErrorPolicy::default(),
+            body_limits: BodyLimits::default(),
+            keep_heads: false,
             trusted_hosts: None,
             url_scheme: "http",
             in_router: false,
@@ -91,6 +99,8 @@ pub struct Target {
     /// Whether requests from other sites may reach it although they are protected
     /// against. Default: false.
     pub csrf_exempt: bool,
+    /// How much of a request's body is taken. `None`: what the application says.
+    pub body_limits: Option<BodyLimits>,
 }
 
 /// The pipeline: a tower service from a request to a response.
@@ -151,6 +161,11 @@ impl Dispatch {
         let cross_site = &options.cross_site;
         let cross_site = cross_site.protect.then(|| CrossSite::new(cross_site));
         let site = urls.into_site();
+        let own = |(rule, target): (usize, &Target)| Some((rule, target.body_limits?));
+        let limits = Limits {
+            all: options.body_limits,
+            by_rule: targets.iter().enumerate().filter_map(own).collect(),
+        };
         let pipeline = Inner {
             targets,
             stages: StagesByRule::new(&site.map, &options.hooks),
@@ -168,6 +183,8 @@ impl Dispatch {
                 state: options.state,
                 signals: options.signals,
                 json: options.json,
+                limits,
+                keep_heads: options.keep_heads,
                 debug: options.errors.debug,
             }),
         };

@@ -4,8 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
+use axum::body::{Body, HttpBody};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request};
 use axum::response::Response;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
@@ -82,6 +82,13 @@ impl Inner {
             let peer = context.arrival().and_then(|arrival| arrival.peer);
             let info = peer.map(ConnectInfo);
             info.and_then(|info| request.extensions_mut().insert(info));
+        }
+        if let Some(limit) = context.body_limits().max_content_length
+            && !request.body().is_end_stream()
+        {
+            // What axum's own extractors look at; they go by 2 MiB otherwise.
+            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+            DefaultBodyLimit::max(limit).apply(&mut request);
         }
         Dispatched::View(view.call(request, context.clone()))
     }

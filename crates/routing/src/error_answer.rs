@@ -12,6 +12,7 @@ use axum::response::Response;
 use carafe_session::{SessionError, vary};
 use http::{HeaderValue, StatusCode};
 
+use crate::deferred::{forget_stand_in, resolve};
 use crate::error::{Chain, catch_panic, debug_page};
 use crate::hooks::Stages;
 use crate::pending::Pending;
@@ -198,18 +199,18 @@ async fn call(handler: &View, error: &Arc<Error>, context: &Context) -> Raised {
         Some(Pending::Http(error)) if error.http().is_some() => {
             Ok(error.http().map_or(response, |http| page(http, context)))
         }
-        Some(pending) => pending.settle(response, context),
+        Some(pending) => pending.settle(response, context).await,
     }
 }
 
 /// Completes a response, or raises the error that it stands for.
-pub(crate) fn settle(mut response: Response, context: &Context) -> Raised {
+pub(crate) async fn settle(mut response: Response, context: &Context) -> Raised {
     if response.extensions().is_empty() {
         return Ok(response);
     }
     match Pending::take_from(&mut response) {
         None => written(response, context),
-        Some(pending) => pending.settle(response, context),
+        Some(pending) => pending.settle(response, context).await,
     }
 }
 
@@ -223,10 +224,14 @@ fn written(mut response: Response, context: &Context) -> Raised {
 }
 
 impl Pending {
-    fn settle(self, response: Response, context: &Context) -> Raised {
+    async fn settle(self, mut response: Response, context: &Context) -> Raised {
         match self {
             Self::Error(error) | Self::Http(error) => Err(error),
             Self::Redirect(redirect) => redirect.settle(response, context),
+            Self::Deferred(value) => {
+                forget_stand_in(&mut response);
+                resolve(value, response, context.clone()).await
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-use http::header::{ACCEPT, COOKIE, HOST, UPGRADE};
+use http::header::{ACCEPT, COOKIE, HOST, RANGE, UPGRADE};
 use http::{HeaderMap, HeaderValue};
 
 use carafe_session::SessionRequest;
@@ -15,6 +15,8 @@ pub(crate) struct Glance<'h> {
     pub(crate) websocket: bool,
     /// Whether errors are to be JSON.
     pub(crate) wants_json: bool,
+    /// Whether the client asks for a range, or makes conditions.
+    pub(crate) is_conditional: bool,
     pub(crate) cookies: SessionRequest,
 }
 
@@ -25,6 +27,7 @@ impl<'h> Glance<'h> {
             is_ambiguous: false,
             websocket: false,
             wants_json: false,
+            is_conditional: false,
             cookies: SessionRequest::default(),
         };
         for (name, value) in headers {
@@ -37,6 +40,8 @@ impl<'h> Glance<'h> {
                 glance.wants_json |= prefers_json(value);
             } else if *name == UPGRADE {
                 glance.websocket = is_websocket(headers);
+            } else if name.as_str().starts_with("if-") || *name == RANGE {
+                glance.is_conditional = true;
             }
         }
         glance

@@ -10,10 +10,12 @@
 //! - [`SessionLayer`]: the session alone, on a plain axum router.
 
 mod application;
+mod body_limits;
 mod closing;
 mod context;
 pub mod converter;
 mod cross_site;
+mod deferred;
 mod dispatch;
 mod dispatched;
 mod error;
@@ -48,9 +50,11 @@ mod url_map;
 mod url_options;
 mod urls;
 
+pub use body_limits::BodyLimits;
 pub use carafe_session::cookie::{CookieError, SameSite, SetCookie};
 pub use context::{Context, ContextRejection};
 pub use cross_site::CrossSitePolicy;
+pub use deferred::{Deferred, defer};
 pub use dispatch::{Dispatch, DispatchOptions, ResponseFuture, Target};
 pub use error::{Catch, Caught, Error, HttpError, MissingKey, NoError, Result, abort};
 pub use error_answer::{ErrorPolicy, Propagated};

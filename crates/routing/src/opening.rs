@@ -33,6 +33,7 @@ impl Inner {
             url,
             peer: peer.or_else(|| peer_of(request)),
             wants_json: glance.wants_json,
+            is_conditional: glance.is_conditional,
         };
         let context = Context::new(arrival, glance.cookies, found);
         self.application

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, ETAG, TRANSFER_ENCODING};
 
-use crate::{Error, Redirect};
+use crate::{Deferred, Error, Redirect};
 
 /// What a response waits for: only the pipeline knows the request, the application and the
 /// functions that handle errors.
@@ -20,6 +20,8 @@ pub(crate) enum Pending {
     Http(Arc<Error>),
     /// The URL of a redirect is to be built.
     Redirect(Redirect),
+    /// A value is to be completed.
+    Deferred(Arc<dyn Deferred>),
 }
 
 impl Pending {

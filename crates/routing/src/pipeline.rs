@@ -121,7 +121,7 @@ impl Pipeline {
         {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
-        if stages.needs_head || signals.watch_requests() {
+        if stages.needs_head || context.needs_head() || signals.watch_requests() {
             context.keep_head(&request);
         }
         signals.request_started.send(context, &());
@@ -210,7 +210,13 @@ impl Inner {
     /// its own, so that the future of every request is small.
     async fn respond(&self, dispatched: Dispatched, context: &Context) -> Response {
         let stages = self.stages.of(context.rule_number());
-        let answered = async { settle(dispatched.wait().await?, context) };
+        let answered = async {
+            let response = dispatched.wait().await?;
+            match response.extensions().is_empty() {
+                true => Ok(response),
+                false => Box::pin(settle(response, context)).await,
+            }
+        };
         let mut response = match catch_panic(answered)
             .await
             .map_err(Arc::new)

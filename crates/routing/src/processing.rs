@@ -1,5 +1,6 @@
 //! Steps 5 and 6 of the pipeline.
 
+use std::convert::identity;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -75,8 +76,11 @@ impl Inner {
         context: &Context,
         stages: &Stages,
     ) -> Response {
-        let settled = processed.map_err(Arc::new);
-        match settled.and_then(|response| settle(response, context)) {
+        let settled = match processed {
+            Ok(response) => catch_panic(settle(response, context)).await,
+            Err(error) => Err(error),
+        };
+        match settled.map_err(Arc::new).and_then(identity) {
             Ok(response) => response,
             Err(error) => self.handle_exception(error, context, stages).await,
         }

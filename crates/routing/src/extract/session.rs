@@ -53,6 +53,16 @@ pub struct Session {
 }
 
 impl Session {
+    /// Opens the session of a request.
+    pub(crate) async fn of(context: Context) -> Result<Self, SessionRejection> {
+        let base = context.take_session().await;
+        Ok(Self {
+            base: Some(base.map_err(SessionRejection::Failed)?),
+            context,
+            changes: Changes::default(),
+        })
+    }
+
     /// Returns the value of `key`, if there is one.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&Value> {
@@ -281,13 +291,7 @@ impl<S: Send + Sync + 'static> FromRequestParts<S> for Session {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, SessionRejection> {
         let context = Context::of(parts, state).ok_or(SessionRejection::NoSession)?;
-        let context = context.clone();
-        let base = context.take_session().await;
-        Ok(Self {
-            base: Some(base.map_err(SessionRejection::Failed)?),
-            context,
-            changes: Changes::default(),
-        })
+        Self::of(context.clone()).await
     }
 }
 

@@ -39,6 +39,10 @@ pub struct Request {
 }
 
 impl Request {
+    pub(crate) fn new(context: Context, head: Arc<Head>) -> Self {
+        Self { context, head }
+    }
+
     /// Returns what else belongs to the request.
     #[must_use]
     pub fn context(&self) -> &Context {
@@ -146,7 +150,7 @@ impl<S: Send + Sync + 'static> FromRequestParts<S> for Request {
         let context = Context::of(parts, state).ok_or(ContextRejection)?;
         let context = context.clone();
         let head = Arc::clone(context.head_of(parts));
-        Ok(Self { context, head })
+        Ok(Self::new(context, head))
     }
 }
 

@@ -1,0 +1,1 @@
+//! Password hashes that Werkzeug reads and writes, apart, because few programs need them.
