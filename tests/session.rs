@@ -386,14 +386,16 @@ fn the_interface_is_an_object() {
 }
 
 #[tokio::test]
-async fn flashed_messages_that_are_no_text_are_spelled() {
+async fn flashed_messages_are_read_once_in_a_request() {
     let mut app = app();
     app.get("/flash", async |mut session: Session| {
         session.flash("saved");
         session["_flashes"].push(Value::Tuple(vec!["count".into(), 7.into()]));
     });
-    app.get("/flashes", async |mut session: Session| {
-        Json(session.flashed_messages())
+    app.get("/flashes", async |mut session: Session, mut other: Session| {
+        let first = session.flashed_messages();
+        session.flash("later");
+        Json((first, other.flashed_messages()))
     });
     let router = router(app);
     let response = send(&router, get("/flash", "")).await;
@@ -402,5 +404,21 @@ async fn flashed_messages_that_are_no_text_are_spelled() {
         .next()
         .expect("a cookie");
     let shown = send(&router, get("/flashes", cookie)).await;
-    assert_eq!(shown.body(), r#"[["message","saved"],["count","7"]]"#);
+    let messages = r#"[["message","saved"],["count",7]]"#;
+    assert_eq!(*shown.body(), format!("[{messages},{messages}]"));
+    let cookie = set_cookies(&shown)[0].split(';').next();
+    let shown = send(&router, get("/flashes", cookie.expect("a cookie"))).await;
+    assert!(shown.body().contains("later"), "{}", shown.body());
+}
+
+#[tokio::test]
+async fn a_backlog_of_flashed_messages_is_bounded() {
+    let mut app = app();
+    app.get("/flash", async |mut session: Session| {
+        (0..105).for_each(|number| session.flash(number.to_string()));
+        let messages = session.flashed_messages();
+        format!("{} from {}", messages.len(), messages[0])
+    });
+    let shown = send(&router(app), get("/flash", "")).await;
+    assert_eq!(shown.body(), "100 from 5");
 }

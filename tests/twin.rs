@@ -1,5 +1,6 @@
 use std::net::SocketAddr;
 
+use carafe::Flashed;
 use carafe::prelude::*;
 use carafe::session::tagged_json;
 use serde::Deserialize;
@@ -84,7 +85,7 @@ async fn flash(mut session: Session, Form(form): Form<Message>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn flashes(mut session: Session) -> Json<Vec<(String, String)>> {
+async fn flashes(mut session: Session) -> Json<Vec<Flashed>> {
     Json(session.flashed_messages())
 }
 

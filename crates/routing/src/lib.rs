@@ -58,7 +58,7 @@ pub use deferred::{Deferred, defer};
 pub use dispatch::{Dispatch, DispatchOptions, ResponseFuture, Target};
 pub use error::{Catch, Caught, Error, HttpError, MissingKey, NoError, Result, abort};
 pub use error_answer::{ErrorPolicy, Propagated};
-pub use extract::{Path, PathRejection, Session, SessionRejection};
+pub use extract::{Flashed, Path, PathRejection, Session, SessionRejection};
 pub use g::G;
 pub use handler::View;
 pub use hooks::{AfterHook, AfterRequest, BeforeHook, BeforeRequest};
@@ -74,7 +74,7 @@ pub use response::{
 };
 pub use rules::{RedirectTo, Rule, RuleError, UrlMapError};
 pub use session_layer::{SessionLayer, SessionService};
-pub use signals::{Flashed, Rendering, Signal, Signals};
+pub use signals::{Rendering, Signal, Signals};
 pub use state::{ManagedState, MissingState, State};
 pub use url_map::{
     BuildError, HostError, MapOptions, Matched, RoutingError, UrlAdapter, UrlFor, UrlMap, url_for,

@@ -7,6 +7,7 @@ use carafe_value::Value;
 
 use crate::Context;
 use crate::Error;
+use crate::Flashed;
 
 /// An event that functions can listen to. Without listeners, sending it costs nothing.
 ///
@@ -110,15 +111,6 @@ pub struct Rendering {
     pub template: String,
     /// The values.
     pub context: Value,
-}
-
-/// A message for the next page.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Flashed {
-    /// The category, `message` by default.
-    pub category: String,
-    /// The message.
-    pub message: String,
 }
 
 impl<T> Clone for Signal<T> {

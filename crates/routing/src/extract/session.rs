@@ -5,12 +5,11 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use carafe_session::{Changes, SessionData, SessionError};
-use carafe_value::json::{self, Style};
 use carafe_value::{Value, ValueError};
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::{Context, Error, Flashed};
+use crate::{Context, Error};
 
 static NULL: Value = Value::Null;
 
@@ -201,48 +200,9 @@ impl Session {
         self.changes.regenerated = true;
     }
 
-    /// Keeps a message for the next page, in the category `message`.
-    ///
-    /// # Flask
-    ///
-    /// [`flask.flash(message)`](https://flask.palletsprojects.com/en/stable/api/#flask.flash).
-    pub fn flash(&mut self, message: impl Into<String>) {
-        self.flash_with("message", message);
+    pub(super) fn context(&self) -> &Context {
+        &self.context
     }
-
-    /// Keeps a message for the next page, in a category such as `error`.
-    pub fn flash_with(&mut self, category: impl Into<String>, message: impl Into<String>) {
-        let (category, message) = (category.into(), message.into());
-        let pair = [category.clone(), message.clone()].map(Value::Str);
-        self["_flashes"].push(Value::Tuple(pair.into()));
-        if let Some(signals) = self.context.signals() {
-            let flashed = Flashed { category, message };
-            signals.message_flashed.send(&self.context, &flashed);
-        }
-    }
-
-    /// Returns the messages kept so far, as category and text, and forgets them.
-    ///
-    /// # Flask
-    ///
-    /// `get_flashed_messages(with_categories=True)`. A second call in the same request
-    /// is empty here.
-    pub fn flashed_messages(&mut self) -> Vec<(String, String)> {
-        if !self.contains_key("_flashes") {
-            return Vec::new();
-        }
-        let flashes = self.pop("_flashes").unwrap_or_default();
-        let text = |value: &Value| value.to().unwrap_or_else(|_| json_text(value));
-        let flashes = flashes.as_list().unwrap_or_default().iter();
-        flashes
-            .map(|pair| (text(&pair[0]), text(&pair[1])))
-            .collect()
-    }
-}
-
-/// Spells a message that is no text, as Flask allows them.
-fn json_text(value: &Value) -> String {
-    json::to_string(value, Style::DEFAULT).unwrap_or_else(|_| value.type_name().to_owned())
 }
 
 impl Index<&str> for Session {
