@@ -4,24 +4,21 @@ use std::panic::Location;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
 use carafe_config::Config;
 use carafe_routing::{
-    BuildError, BuildErrorHandler, Context, CrossSitePolicy, Dispatch, DispatchOptions,
-    ErrorPolicy, JsonOptions, ManagedState, MapOptions, Mounts, Signals, Target, UrlDefaults,
-    UrlFor, UrlMap, UrlOptions, Urls, View,
+    BuildError, BuildErrorHandler, Context, Dispatch, JsonOptions, ManagedState, MapOptions,
+    Mounts, Signals, UrlFor, View,
 };
 use carafe_session::SessionInterface;
 use tower::{Layer, Service};
 
-use crate::blueprints::Registered;
-use crate::config::{ServerArguments, Settings};
+use crate::config::ServerArguments;
 use crate::registrations::{Registration, Registrations};
 use crate::scaffold::Register;
-use crate::{Result, Scaffold, Server, logging, routes};
+use crate::{Result, Scaffold, Server, logging};
 
 /// An application: its configuration and its rules.
 ///
@@ -65,16 +62,16 @@ pub struct App {
     pub json: JsonOptions,
     /// Who listens to what happens: `app.signals.request_started.connect(..)`.
     pub signals: Signals,
-    name: String,
-    registrations: Registrations,
-    state: ManagedState,
-    mounts: Mounts,
-    layers: Vec<LayerFunction>,
+    pub(crate) name: String,
+    pub(crate) registrations: Registrations,
+    pub(crate) state: ManagedState,
+    pub(crate) mounts: Mounts,
+    pub(crate) layers: Vec<LayerFunction>,
     /// What is wrong with calls that cannot say so themselves.
-    mistakes: Vec<String>,
-    url_build_error_handlers: Vec<BuildErrorHandler>,
+    pub(crate) mistakes: Vec<String>,
+    pub(crate) url_build_error_handlers: Vec<BuildErrorHandler>,
     arguments: ServerArguments,
-    sessions: Option<Arc<dyn SessionInterface>>,
+    pub(crate) sessions: Option<Arc<dyn SessionInterface>>,
 }
 
 impl App {
@@ -226,90 +223,6 @@ impl App {
         self
     }
 
-    /// Builds the URL map alone: it lists the rules, and tells where a path leads.
-    ///
-    /// # Errors
-    ///
-    /// Every mistake in the rules, with the place that made it.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use carafe_app::{App, Scaffold};
-    /// # let mut app = App::new("shop");
-    /// app.get("/cart", async || "").endpoint("cart");
-    /// for rule in app.url_map()?.iter_rules() {
-    ///     assert_eq!(rule.to_string(), "\"/cart\" (GET, HEAD, OPTIONS) -> cart");
-    /// }
-    /// # Ok::<(), carafe_app::Error>(())
-    /// ```
-    ///
-    /// # Flask
-    ///
-    /// `app.url_map`.
-    pub fn url_map(&self) -> Result<UrlMap> {
-        let automatic_options = self.config["PROVIDE_AUTOMATIC_OPTIONS"].is_truthy();
-        let (map, _) = self.build_map(self.registered(), automatic_options)?;
-        Ok(map)
-    }
-
-    fn registered(&self) -> Registered {
-        let mut registered = Registered::new(&self.registrations, &self.config);
-        registered.mistakes.extend(self.mistakes.iter().cloned());
-        registered
-    }
-
-    fn build_map(
-        &self,
-        registered: Registered,
-        automatic_options: bool,
-    ) -> Result<(UrlMap, Vec<Target>)> {
-        let options = self.url_map.clone();
-        let subdomains = self.subdomain_matching;
-        routes::build(
-            registered,
-            &self.state,
-            options,
-            automatic_options,
-            subdomains,
-        )
-    }
-
-    /// Builds URLs outside of requests, with `SERVER_NAME`, `APPLICATION_ROOT` and
-    /// `PREFERRED_URL_SCHEME`: for mails and background work.
-    ///
-    /// # Errors
-    ///
-    /// As for [`into_service`](Self::into_service).
-    ///
-    /// # Flask
-    ///
-    /// `url_for` in an application context.
-    pub fn urls(&self) -> Result<Urls> {
-        let settings = Settings::from_config(&self.config)?;
-        let mut registered = self.registered();
-        let url_defaults = std::mem::take(&mut registered.url_defaults);
-        let (map, _) = self.build_map(registered, settings.provide_automatic_options)?;
-        Ok(Urls::new(map, self.url_options(&settings, url_defaults)))
-    }
-
-    fn url_options(&self, settings: &Settings, defaults: Vec<UrlDefaults>) -> UrlOptions {
-        let mut options = UrlOptions::default();
-        options.server_name.clone_from(&settings.server_name);
-        options
-            .application_root
-            .clone_from(&settings.application_root);
-        options
-            .preferred_url_scheme
-            .clone_from(&settings.preferred_url_scheme);
-        options.subdomain_matching = self.subdomain_matching;
-        options.defaults = defaults;
-        options
-            .build_error_handlers
-            .clone_from(&self.url_build_error_handlers);
-        options
-    }
-
     /// Keeps sessions elsewhere than in a signed cookie.
     ///
     /// # Flask
@@ -339,82 +252,6 @@ impl App {
         self.arguments.cert = Some(cert.into());
         self.arguments.key = Some(key.into());
         self
-    }
-
-    /// Builds the application: a tower service.
-    ///
-    /// `axum::Router::nest_service("/shop", app.into_service()?)` puts it below a path, which
-    /// then stands in front of all URLs that it builds.
-    ///
-    /// # Errors
-    ///
-    /// Every mistake in the configuration, with its key, value and source, or every
-    /// mistake in the rules, with the place that made it.
-    pub fn into_service(self) -> Result<Dispatch> {
-        self.build("http", false)
-    }
-
-    /// Builds the application for connections of a scheme.
-    pub(crate) fn build(mut self, url_scheme: &'static str, in_router: bool) -> Result<Dispatch> {
-        let settings = Settings::from_config(&self.config)?;
-        if self.subdomain_matching && settings.server_name.is_none() {
-            let message = "subdomain_matching needs the name that subdomains are below of";
-            return Err(self.config.invalid("SERVER_NAME", message).into());
-        }
-        let mut registered = self.registered();
-        let url_defaults = std::mem::take(&mut registered.url_defaults);
-        let hooks = registered.hooks.clone();
-        let url_options = self.url_options(&settings, url_defaults);
-        let automatic_options = settings.provide_automatic_options;
-        let (map, targets) = self.build_map(registered, automatic_options)?;
-        let layers = std::mem::take(&mut self.layers);
-        let options = DispatchOptions {
-            hooks,
-            url_scheme,
-            in_router,
-            ..self.dispatch_options(settings)?
-        };
-        let dispatch = Dispatch::new(Urls::new(map, url_options), targets, options)?;
-        Ok(layers
-            .into_iter()
-            .fold(dispatch, |dispatch, layer| layer(dispatch)))
-    }
-
-    fn dispatch_options(self, settings: Settings) -> Result<DispatchOptions> {
-        let sessions = match self.sessions {
-            Some(sessions) => sessions,
-            None => settings.session_interface()?,
-        };
-        Ok(DispatchOptions {
-            state: self.state,
-            signals: self.signals,
-            mounts: self.mounts,
-            json: self.json,
-            errors: ErrorPolicy {
-                debug: settings.debug,
-                propagate_exceptions: settings.propagate_exceptions,
-                trap_http_exceptions: settings.trap_http_exceptions,
-                trap_bad_request_errors: settings.trap_bad_request_errors,
-            },
-            trusted_hosts: settings.trusted_hosts,
-            cross_site: CrossSitePolicy {
-                protect: settings.session.partitioned,
-                trusted_origins: settings.trusted_origins,
-            },
-            frame_ancestors: settings.frame_ancestors,
-            warn_framed: settings.debug && !settings.session.partitioned,
-            ..DispatchOptions::new(sessions)
-        })
-    }
-
-    /// Builds the application and turns it into an axum router, to nest it in another
-    /// one, or to serve it with layers of your own.
-    ///
-    /// # Errors
-    ///
-    /// As for [`into_service`](Self::into_service).
-    pub fn into_router(self) -> Result<Router> {
-        Ok(Router::new().fallback_service(self.build("http", true)?))
     }
 
     /// Builds the application and listens, without serving yet.
@@ -464,7 +301,7 @@ impl App {
 }
 
 /// Wraps a layer around an application.
-type LayerFunction = Box<dyn FnOnce(Dispatch) -> Dispatch + Send + Sync>;
+pub(crate) type LayerFunction = Box<dyn FnOnce(Dispatch) -> Dispatch + Send + Sync>;
 
 impl Scaffold for App {
     fn registrations(&mut self) -> &mut Registrations {

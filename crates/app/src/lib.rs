@@ -5,6 +5,7 @@ mod app;
 mod blueprint;
 mod blueprint_setup;
 mod blueprints;
+mod building;
 mod caretaker;
 pub mod config;
 mod connection;

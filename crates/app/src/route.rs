@@ -1,8 +1,10 @@
 use std::panic::Location;
 
 use axum::http::Method;
-use carafe_routing::{RedirectTo, Rule, Target, View};
+use carafe_routing::{BodyLimits, RedirectTo, Rule, Target, View};
 use carafe_value::Value;
+
+use crate::config::Settings;
 
 /// A rule with its view, for further choices.
 ///
@@ -31,6 +33,24 @@ pub struct Route {
     methods: Vec<String>,
     automatic_options: Option<bool>,
     csrf_exempt: bool,
+    /// What the route says of bodies itself; the rest is the application's.
+    body_limits: BodyLimits,
+}
+
+/// What the configuration says for routes that say nothing else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RouteDefaults {
+    pub(crate) automatic_options: bool,
+    pub(crate) body_limits: BodyLimits,
+}
+
+impl RouteDefaults {
+    pub(crate) fn of(settings: &Settings) -> Self {
+        Self {
+            automatic_options: settings.provide_automatic_options,
+            body_limits: settings.body_limits,
+        }
+    }
 }
 
 impl Route {
@@ -43,6 +63,7 @@ impl Route {
             methods: vec!["GET".to_owned()],
             automatic_options: None,
             csrf_exempt: false,
+            body_limits: BodyLimits::default(),
         }
     }
 
@@ -155,24 +176,80 @@ impl Route {
         self
     }
 
+    /// Sets how many bytes the body of a request may have; more is a 413. Default:
+    /// `MAX_CONTENT_LENGTH`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::{App, Scaffold};
+    /// let mut app = App::new("shop");
+    /// app.config["MAX_CONTENT_LENGTH"] = 100_000.into();
+    /// app.post("/photo", async |photo: axum::body::Bytes| photo.len().to_string())
+    ///     .endpoint("photo")
+    ///     .max_content_length(10_000_000);
+    /// # app.into_service()?;
+    /// # Ok::<(), carafe_app::Error>(())
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// `request.max_content_length = 10_000_000`, at the beginning of the view.
+    pub fn max_content_length(&mut self, bytes: u64) -> &mut Self {
+        self.body_limits.max_content_length = Some(bytes);
+        self
+    }
+
+    /// Sets how many bytes the fields of a form may have that are no files; more is a 413.
+    /// Default: `MAX_FORM_MEMORY_SIZE`.
+    ///
+    /// # Flask
+    ///
+    /// `request.max_form_memory_size`.
+    pub fn max_form_memory_size(&mut self, bytes: u64) -> &mut Self {
+        self.body_limits.max_form_memory_size = Some(bytes);
+        self
+    }
+
+    /// Sets how many fields and files a form may have; more is a 413. Default:
+    /// `MAX_FORM_PARTS`.
+    ///
+    /// # Flask
+    ///
+    /// `request.max_form_parts`.
+    pub fn max_form_parts(&mut self, parts: u64) -> &mut Self {
+        self.body_limits.max_form_parts = Some(parts);
+        self
+    }
+
     /// Turns the choices into a rule and what it leads to.
     pub(crate) fn build(
         mut self,
         endpoint: String,
         view: Option<View>,
-        automatic_options: bool,
+        defaults: RouteDefaults,
     ) -> Result<(Rule, Target), String> {
         let methods = self.parse_methods()?;
-        let automatic = automatic_options && !methods.contains(&Method::OPTIONS);
+        let automatic = defaults.automatic_options && !methods.contains(&Method::OPTIONS);
         self.rule.provide_automatic_options = self.automatic_options.unwrap_or(automatic);
         self.rule.endpoint = endpoint;
         self.rule.methods = Some(methods);
         let target = Target {
             view,
             csrf_exempt: self.csrf_exempt,
-            body_limits: None,
+            body_limits: self.own_limits(defaults.body_limits),
         };
         Ok((self.rule, target))
+    }
+
+    /// Returns the limits of the route, if it has its own.
+    fn own_limits(&self, app: BodyLimits) -> Option<BodyLimits> {
+        let own = self.body_limits;
+        (own != BodyLimits::default()).then_some(BodyLimits {
+            max_content_length: own.max_content_length.or(app.max_content_length),
+            max_form_memory_size: own.max_form_memory_size.or(app.max_form_memory_size),
+            max_form_parts: own.max_form_parts.or(app.max_form_parts),
+        })
     }
 
     fn parse_methods(&self) -> Result<Vec<Method>, String> {

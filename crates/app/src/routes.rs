@@ -7,6 +7,7 @@ use carafe_routing::converter::closest;
 use carafe_routing::{ManagedState, MapOptions, Rule, Target, UrlMap, View};
 
 use crate::blueprints::Registered;
+use crate::route::RouteDefaults;
 use crate::{Error, Result, Route};
 
 /// The view of each endpoint, with the route that brought it.
@@ -17,7 +18,7 @@ pub(crate) fn build(
     registered: Registered,
     state: &ManagedState,
     options: MapOptions,
-    automatic_options: bool,
+    defaults: RouteDefaults,
     subdomain_matching: bool,
 ) -> Result<(UrlMap, Vec<Target>)> {
     let (routes, mut mistakes) = (&registered.routes, registered.mistakes);
@@ -50,10 +51,7 @@ pub(crate) fn build(
         let view = views.get(endpoint).map(|(view, _)| (*view).clone());
         mistakes.extend(lost(route, endpoint, view.as_ref(), &views));
         let view = route.view.clone().or(view);
-        match route
-            .clone()
-            .build(endpoint.clone(), view, automatic_options)
-        {
+        match route.clone().build(endpoint.clone(), view, defaults) {
             Ok((rule, target)) => {
                 rules.push(rule);
                 targets.push(target);

@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use carafe_config::{Config, ConfigError, SecretKeys};
+use carafe_routing::BodyLimits;
 use carafe_session::signing::SigningError;
 use carafe_session::{
     NullSessionInterface, SecureCookieSessionInterface, SessionInterface, SessionOptions,
@@ -48,12 +49,8 @@ pub struct Settings {
     pub application_root: String,
     /// `PREFERRED_URL_SCHEME`.
     pub preferred_url_scheme: String,
-    /// `MAX_CONTENT_LENGTH`.
-    pub max_content_length: Option<u64>,
-    /// `MAX_FORM_MEMORY_SIZE`.
-    pub max_form_memory_size: Option<u64>,
-    /// `MAX_FORM_PARTS`.
-    pub max_form_parts: Option<u64>,
+    /// `MAX_CONTENT_LENGTH`, `MAX_FORM_MEMORY_SIZE` and `MAX_FORM_PARTS`.
+    pub body_limits: BodyLimits,
     /// `TRAP_BAD_REQUEST_ERRORS`; unset means missing keys in debug mode.
     pub trap_bad_request_errors: Option<bool>,
     /// `TRAP_HTTP_EXCEPTIONS`.
@@ -146,9 +143,11 @@ impl Settings {
             server_name: server_name(reader),
             application_root: path(reader, "APPLICATION_ROOT"),
             preferred_url_scheme: url_scheme(reader),
-            max_content_length: reader.optional_int("MAX_CONTENT_LENGTH", 0),
-            max_form_memory_size: reader.optional_int("MAX_FORM_MEMORY_SIZE", 0),
-            max_form_parts: reader.optional_int("MAX_FORM_PARTS", 1),
+            body_limits: BodyLimits {
+                max_content_length: reader.optional_int("MAX_CONTENT_LENGTH", 0),
+                max_form_memory_size: reader.optional_int("MAX_FORM_MEMORY_SIZE", 0),
+                max_form_parts: reader.optional_int("MAX_FORM_PARTS", 1),
+            },
             trap_bad_request_errors: reader.optional_bool("TRAP_BAD_REQUEST_ERRORS"),
             trap_http_exceptions: reader.bool("TRAP_HTTP_EXCEPTIONS"),
             explain_template_loading: reader.bool("EXPLAIN_TEMPLATE_LOADING"),

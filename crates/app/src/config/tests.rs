@@ -34,7 +34,7 @@ fn the_defaults_are_flasks_and_warn_of_nothing() {
         ..SessionOptions::default()
     };
     assert_eq!(settings.session, expected);
-    assert_eq!(settings.max_form_parts, Some(1000));
+    assert_eq!(settings.body_limits.max_form_parts, Some(1000));
     assert_eq!(settings.secret_keys, None);
     let empty = Settings::from_config(&Config::empty()).unwrap();
     assert_eq!(format!("{empty:?}"), format!("{settings:?}"));
@@ -269,7 +269,7 @@ fn values_are_normalized() {
         Some(&[".example.com".to_owned()][..])
     );
     assert_eq!(settings.session.path, "/app");
-    assert_eq!(settings.max_form_parts, None);
+    assert_eq!(settings.body_limits.max_form_parts, None);
     assert!(settings.debug && settings.propagate_exceptions && settings.templates_auto_reload);
 }
 
