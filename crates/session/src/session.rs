@@ -39,18 +39,18 @@ pub struct SessionData {
     regenerated: bool,
     accessed: bool,
     written: bool,
-    old: bool,
+    new: bool,
     cookies_received: usize,
 }
 
 impl SessionData {
-    /// Creates an empty, new session.
+    /// Creates an empty session.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads tagged JSON that a session interface kept. The session is not new.
+    /// Reads tagged JSON that a session interface kept.
     ///
     /// # Errors
     ///
@@ -58,7 +58,6 @@ impl SessionData {
     pub fn from_json(text: &str) -> Result<Self, JsonError> {
         Ok(Self {
             entries: Entries::read(text)?,
-            old: true,
             ..Self::default()
         })
     }
@@ -238,10 +237,21 @@ impl SessionData {
         self.accessed = accessed;
     }
 
-    /// Tells whether no valid session came with the request.
+    /// Tells whether the session interface says that the session is new. The one that keeps
+    /// sessions in a signed cookie never does, as in Flask.
+    ///
+    /// # Flask
+    ///
+    /// [`session.new`](https://flask.palletsprojects.com/en/stable/api/#flask.session.new).
     #[must_use]
     pub fn is_new(&self) -> bool {
-        !self.old
+        self.new
+    }
+
+    /// Says whether the session is new; a session interface may do so when it opens the
+    /// session.
+    pub fn set_new(&mut self, new: bool) {
+        self.new = new;
     }
 
     /// Tells whether anything was written at all, even if
@@ -285,11 +295,10 @@ impl IndexMut<&str> for SessionData {
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for SessionData {
     /// Makes a session with these entries, as if it had come with the request: it is
-    /// neither new nor modified.
+    /// not modified.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         Self {
             entries: entries.into_iter().collect(),
-            old: true,
             ..Self::default()
         }
     }

@@ -1,9 +1,12 @@
 //! Section 12: sessions.
 
 use std::collections::BTreeMap;
+use std::future::ready;
 
 use carafe::axum::http::header::VARY;
 use carafe::prelude::*;
+use futures_util::StreamExt;
+use futures_util::stream::once;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -112,9 +115,18 @@ async fn session_kinds(session: Session) -> JsonResponse {
     json(kinds.collect::<BTreeMap<_, _>>())
 }
 
-async fn session_read_stream(session: Session) -> String {
-    let user = session["user"].as_str();
-    format!("user={}", user.unwrap_or("None"))
+/// Looks at the session when the head of the response has gone, too late for `Vary`.
+async fn session_read_stream(context: Context) -> Response {
+    let user = async move {
+        match context.session().await {
+            Ok(session) => session["user"].as_str().unwrap_or("None").to_owned(),
+            Err(error) => error.to_string(),
+        }
+    };
+    let rows = once(ready("user=".to_owned())).chain(once(user));
+    let mut response = make_response(stream(rows));
+    response.set_mimetype("text/plain");
+    response
 }
 
 async fn session_set(

@@ -173,11 +173,17 @@ impl Session {
         self.insert("_permanent", permanent);
     }
 
-    /// Tells whether no valid session came with the request.
+    /// Tells whether the session interface says that the session is new. The one that keeps
+    /// sessions in a signed cookie never does: look whether the session is
+    /// [empty](Self::is_empty).
+    ///
+    /// # Flask
+    ///
+    /// [`session.new`](https://flask.palletsprojects.com/en/stable/api/#flask.session.new).
     #[must_use]
     #[doc(alias = "new")]
     pub fn is_new(&self) -> bool {
-        self.base.as_ref().is_none_or(|base| base.is_new())
+        self.base.as_ref().is_some_and(|base| base.is_new())
     }
 
     /// Tells whether something was written.
