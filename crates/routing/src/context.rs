@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use carafe_session::{Changes, SessionData, SessionError, SessionInterface, SessionRequest};
-use carafe_value::Dict;
+use carafe_value::{Dict, Value};
 use http::request::Parts;
 use http::{HeaderMap, Request};
 
@@ -262,6 +262,17 @@ impl Context {
         self.args()
             .map(|(name, arg)| (name.to_owned(), arg.to_value()))
             .collect()
+    }
+
+    /// Returns a variable of the rule that matched, or one of its defaults.
+    ///
+    /// # Flask
+    ///
+    /// `request.view_args[name]`.
+    #[must_use]
+    pub fn view_arg(&self, name: &str) -> Option<Value> {
+        let (_, arg) = self.args().find(|(own, _)| *own == name)?;
+        Some(arg.to_value())
     }
 
     pub(crate) fn args(&self) -> impl Iterator<Item = (&str, ViewArg<'_>)> {

@@ -55,6 +55,24 @@ impl Accept {
         Self::parse(header, Kind::Media)
     }
 
+    /// Reads the list of an `Accept-Encoding` header.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_routing::Accept;
+    /// let accept = Accept::encodings("gzip, br;q=0.5");
+    /// assert_eq!(accept.best_match(&["br", "gzip"]), Some("gzip"));
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// `werkzeug.http.parse_accept_header`.
+    #[must_use]
+    pub fn encodings(header: &str) -> Self {
+        Self::parse(header, Kind::Encoding)
+    }
+
     pub(super) fn parse(header: &str, kind: Kind) -> Self {
         let items = header_list::parse_list(header).into_iter();
         let mut items: Vec<_> = items.filter_map(|item| Item::parse(&item)).collect();
