@@ -66,7 +66,8 @@ pub use mounts::Mounts;
 pub use option_error::OptionError;
 pub use redirect::{Location, Redirect, redirect};
 pub use request::{
-    Accept, Authorization, ETags, IfRange, MaxStale, MultiDict, Range, Request, RequestCacheControl,
+    Accept, Authorization, ETags, IfRange, MaxStale, MultiDict, Range, Request,
+    RequestCacheControl, parse_options_header,
 };
 pub use response::{
     AcceptRanges, CacheControl, ETag, HttpDate, JsonOptions, JsonResponse, ResponseExt, RetryAfter,

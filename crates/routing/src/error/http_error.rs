@@ -50,6 +50,8 @@ pub struct HttpError {
     unknown: Option<Box<str>>,
     description: Option<Cow<'static, str>>,
     headers: HeaderMap,
+    /// What its JSON has besides code, name and description.
+    entries: Vec<(&'static str, Value)>,
     original: Option<Arc<Error>>,
 }
 
@@ -90,6 +92,7 @@ impl HttpError {
             unknown: None,
             description: None,
             headers: HeaderMap::new(),
+            entries: Vec::new(),
             original: None,
         }
     }
@@ -113,6 +116,13 @@ impl HttpError {
     #[must_use]
     pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
         self.description = Some(description.into());
+        self
+    }
+
+    /// Adds an entry to its JSON, beside `code`, `name` and `description`.
+    #[must_use]
+    pub fn entry(mut self, key: &'static str, value: impl Into<Value>) -> Self {
+        self.entries.push((key, value.into()));
         self
     }
 
@@ -181,13 +191,15 @@ impl HttpError {
         self.with_headers(page)
     }
 
-    /// Makes the same as JSON: the code, the name and the description.
+    /// Makes the same as JSON: the code, the name, the description and what was added.
     pub(crate) fn json(&self) -> Response {
         let entries = [
             ("code", Value::from(i64::from(self.status.as_u16()))),
             ("name", self.name().into()),
             ("description", self.description_text().into()),
         ];
+        let own = self.entries.iter().cloned();
+        let entries = entries.into_iter().chain(own);
         let entries = entries.map(|(key, value)| (key.to_owned(), value));
         let value = Value::Dict(Dict::from_iter(entries));
         let mut text = json::to_string(&value, Style::DEFAULT).unwrap_or_default();

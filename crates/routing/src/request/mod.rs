@@ -31,6 +31,7 @@ pub use cache_control::{MaxStale, RequestCacheControl};
 pub use etags::ETags;
 pub use if_range::IfRange;
 pub use multi_dict::MultiDict;
+pub use parameters::parse_options_header;
 pub use range::Range;
 pub use request::Request;
 

@@ -2,7 +2,9 @@ use std::str::FromStr;
 
 use carafe_value::{Dict, Value};
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
+use super::query;
 use crate::MissingKey;
 
 /// Keys with one or several values each, in the order in which the keys came.
@@ -24,12 +26,34 @@ use crate::MissingKey;
 ///
 /// [`werkzeug.datastructures.ImmutableMultiDict`](https://werkzeug.palletsprojects.com/en/stable/datastructures/#werkzeug.datastructures.MultiDict):
 /// [`require`](Self::require) is `d[key]`, [`get_as`](Self::get_as) is `get(key, type=..)`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Serialized it is a map of lists, as `to_dict(flat=False)`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(transparent)]
 pub struct MultiDict {
     lists: IndexMap<String, Vec<String>>,
 }
 
 impl MultiDict {
+    /// Reads `key=value` pairs between `&`, where `+` is a space. A key without `=` has an
+    /// empty value; encoded bytes that are not UTF-8 stay encoded.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_routing::MultiDict;
+    /// let form = MultiDict::from_urlencoded("name=Ada+L.&tag=%C3%BC&tag=%FF");
+    /// assert_eq!(form.get("name"), Some("Ada L."));
+    /// assert_eq!(form.getlist("tag"), ["ü", "%FF"]);
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// How `request.args` and `request.form` are read.
+    #[must_use]
+    pub fn from_urlencoded(text: &str) -> Self {
+        query::parse(text)
+    }
+
     /// Returns the first value of a key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&str> {

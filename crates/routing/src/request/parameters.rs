@@ -7,11 +7,33 @@
 //! ```
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
 use percent_encoding::percent_decode_str;
 
 use super::header_list::unquote;
+
+/// Takes a header apart that is a value with parameters, such as `Content-Disposition`. The
+/// parameters have their names in lower case; what is no parameter is skipped.
+///
+/// # Example
+///
+/// ```
+/// # use carafe_routing::parse_options_header;
+/// let (value, parameters) = parse_options_header("form-data; name=f; filename*=UTF-8''%C3%BC");
+/// assert_eq!((value, parameters["name"].as_str()), ("form-data", "f"));
+/// assert_eq!(parameters["filename"], "ü");
+/// ```
+///
+/// # Flask
+///
+/// [`werkzeug.http.parse_options_header`](https://werkzeug.palletsprojects.com/en/stable/http/#werkzeug.http.parse_options_header).
+#[must_use]
+pub fn parse_options_header(header: &str) -> (&str, BTreeMap<String, String>) {
+    let (value, parameters) = parse(header);
+    (value, parameters.into_iter().collect())
+}
 
 /// Parameters by their names, which are in lower case.
 pub(super) type Parameters = IndexMap<String, String>;
