@@ -83,8 +83,8 @@ impl Inner {
             let info = peer.map(ConnectInfo);
             info.and_then(|info| request.extensions_mut().insert(info));
         }
-        if let Some(limit) = context.body_limits().max_content_length
-            && !request.body().is_end_stream()
+        if !request.body().is_end_stream()
+            && let Some(limit) = context.body_limits().max_content_length
         {
             // What axum's own extractors look at; they go by 2 MiB otherwise.
             let limit = usize::try_from(limit).unwrap_or(usize::MAX);
