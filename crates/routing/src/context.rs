@@ -430,7 +430,13 @@ impl Context {
         self.0.session.give_back(changes);
     }
 
-    pub(crate) fn session_accessed(&self) -> bool {
+    /// Tells whether a function has asked for the session, so that the response depends on it.
+    ///
+    /// # Flask
+    ///
+    /// `session.accessed`.
+    #[must_use]
+    pub fn session_accessed(&self) -> bool {
         self.0.session.accessed()
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use carafe_value::Dict;
 use http::request::Parts;
-use http::{HeaderMap, Method, Uri, Version};
+use http::{Extensions, HeaderMap, Method, Uri, Version};
 
 use super::MultiDict;
 use super::head::Head;
@@ -65,6 +65,16 @@ impl Request {
     #[must_use]
     pub fn version(&self) -> Version {
         self.head.parts.version
+    }
+
+    /// Returns what layers and servers have attached to the request.
+    ///
+    /// # Flask
+    ///
+    /// `request.environ`.
+    #[must_use]
+    pub fn extensions(&self) -> &Extensions {
+        &self.head.parts.extensions
     }
 
     /// Returns the headers.
