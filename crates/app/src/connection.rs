@@ -23,6 +23,8 @@ use tokio_rustls::TlsAcceptor;
 use crate::Server;
 use crate::caretaker::Watched;
 use crate::control::{Busy, BusyBody, Control, Order};
+use crate::lingering::Lingering;
+use crate::transfer_body::TransferBody;
 
 /// How long a client may take for the TLS handshake; between two looks at whether it has
 /// sent a request; and between two signs of life on HTTP/2.
@@ -52,11 +54,13 @@ impl Connection {
                 begun = begins_http1(&stream) => begun,
                 _ = poll_fn(|cx| self.watched.control.poll_order(cx)) => return,
             };
+            let stream = Lingering::new(stream, &self.watched.control);
             return match begun {
                 true => self.exchange_http1(stream).await,
                 false => self.exchange(stream).await,
             };
         };
+        let stream = Lingering::new(stream, &self.watched.control);
         let handshake = tokio::time::timeout(PATIENCE, tls.accept(stream));
         let shaken = tokio::select! {
             shaken = handshake => shaken,
@@ -91,7 +95,7 @@ impl Connection {
     }
 
     /// Speaks HTTP/1, without looking for HTTP/2 first.
-    async fn exchange_http1(self, stream: TcpStream) {
+    async fn exchange_http1(self, stream: Lingering<TcpStream>) {
         let Self {
             dispatch, watched, ..
         } = self;
@@ -159,7 +163,7 @@ fn answering(
 > {
     service_fn(move |request: Request<Incoming>| {
         let busy = Busy::new(&control);
-        let answered = dispatch.answer(request.map(body));
+        let answered = dispatch.answer(request.map(|incoming| body(incoming, &control)));
         async move {
             let response = answered.await;
             Ok(response.map(|body| busy.until_end_of(body)))
@@ -168,10 +172,10 @@ fn answering(
 }
 
 /// Hands over the body of a request; an empty one costs no box.
-fn body(incoming: Incoming) -> Body {
+fn body(incoming: Incoming, control: &Arc<Control>) -> Body {
     match incoming.is_end_stream() {
         true => Body::empty(),
-        false => Body::new(incoming),
+        false => Body::new(TransferBody::new(incoming, control)),
     }
 }
 

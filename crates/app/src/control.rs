@@ -1,12 +1,14 @@
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
 
 use axum::BoxError;
 use axum::body::{Body, Bytes, HttpBody};
 use futures_util::task::AtomicWaker;
 use http_body::{Frame, SizeHint};
+
+use crate::transfer::Transfer;
 
 /// What the server wants of a connection, and what it knows of it.
 ///
@@ -21,6 +23,10 @@ pub(crate) struct Control {
     /// Requests begun, as the thread saw them last.
     seen: AtomicUsize,
     silent_rounds: AtomicU8,
+    /// The bodies that are coming in.
+    transfers: Mutex<Vec<Weak<Transfer>>>,
+    /// Whether the body of the last request was not read to its end.
+    unread: AtomicBool,
 }
 
 /// What a connection is told to do.
@@ -68,6 +74,7 @@ impl Control {
     /// reading the last response slowly: the one has another round, the other
     /// [`ROUNDS_TO_READ`].
     pub(crate) fn look(&self) {
+        self.look_at_transfers();
         let begun = self.begun.load(Ordering::Relaxed);
         let is_new = self.seen.swap(begun, Ordering::Relaxed) != begun;
         if is_new || self.under_way.load(Ordering::Relaxed) > 0 {
@@ -81,6 +88,39 @@ impl Control {
             _ => self.order(Order::Finish),
         }
     }
+
+    fn look_at_transfers(&self) {
+        let transfers = self.transfers.lock();
+        let transfers = transfers.unwrap_or_else(PoisonError::into_inner);
+        let transfers = transfers.iter().filter_map(Weak::upgrade);
+        transfers.for_each(|transfer| transfer.look());
+    }
+
+    /// Looks after a body from now on.
+    pub(crate) fn begin_transfer(&self) -> Arc<Transfer> {
+        let transfer = Arc::new(Transfer::default());
+        let transfers = self.transfers.lock();
+        let mut transfers = transfers.unwrap_or_else(PoisonError::into_inner);
+        transfers.retain(|transfer| transfer.strong_count() > 0);
+        transfers.push(Arc::downgrade(&transfer));
+        transfer
+    }
+
+    /// Notes that a body was not read to its end.
+    pub(crate) fn leave_unread(&self) {
+        self.unread.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn has_unread(&self) -> bool {
+        self.unread.load(Ordering::Acquire)
+    }
+
+    /// Counts a request. There is one more only if the body of the last was read after all.
+    pub(crate) fn begin_request(&self) {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.under_way.fetch_add(1, Ordering::Relaxed);
+        self.unread.store(false, Ordering::Release);
+    }
 }
 
 /// A request under way; dropping it ends it.
@@ -89,8 +129,7 @@ pub(crate) struct Busy(Arc<Control>);
 
 impl Busy {
     pub(crate) fn new(control: &Arc<Control>) -> Self {
-        control.begun.fetch_add(1, Ordering::Relaxed);
-        control.under_way.fetch_add(1, Ordering::Relaxed);
+        control.begin_request();
         Self(Arc::clone(control))
     }
 

@@ -11,6 +11,7 @@ pub mod config;
 mod connection;
 mod control;
 mod extension;
+mod lingering;
 mod logging;
 mod method_view;
 mod registrations;
@@ -20,6 +21,8 @@ mod scaffold;
 mod server;
 mod signals;
 mod tls;
+mod transfer;
+mod transfer_body;
 
 pub use app::App;
 pub use blueprint::{Blueprint, BlueprintOptions};
