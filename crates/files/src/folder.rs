@@ -1,10 +1,9 @@
 use std::borrow::Cow;
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rust_embed::{EmbeddedFile, RustEmbed};
+use crate::EmbeddedFolder;
 
 /// A folder of the program: on disk, or compiled into it.
 ///
@@ -22,31 +21,33 @@ pub enum Folder {
     Embedded(EmbeddedFolder),
 }
 
-/// A folder that is compiled into the program; [`embed!`](crate::embed) makes one.
-#[derive(Clone, Copy)]
-pub struct EmbeddedFolder {
-    get: fn(&str) -> Option<EmbeddedFile>,
-    names: fn() -> Vec<String>,
-}
-
-impl EmbeddedFolder {
-    /// Takes the type that `rust_embed` has made of a folder.
+impl Folder {
+    /// Puts a relative path on disk below the root path of the application.
     #[must_use]
-    pub fn new<E: RustEmbed>() -> Self {
-        Self {
-            get: E::get,
-            names: || E::iter().map(Cow::into_owned).collect(),
+    pub fn below(self, root_path: &Path) -> Self {
+        match self {
+            Self::Disk(path) => Self::Disk(root_path.join(path)),
+            embedded => embedded,
         }
     }
 
-    /// Returns a file, by its path with slashes.
+    /// Returns the last segment of its path, which the URLs of a static folder begin with;
+    /// `None` for a path that ends in none, such as `..`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_files::Folder;
+    /// assert_eq!(Folder::from("shop/static").name(), Some("static"));
+    /// ```
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<EmbeddedFile> {
-        (self.get)(name)
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Disk(path) => path.file_name()?.to_str(),
+            Self::Embedded(folder) => Some(folder.name()),
+        }
     }
-}
 
-impl Folder {
     /// Reads a file of the program's own, by its path with slashes; `None` if there is none.
     ///
     /// # Errors
@@ -72,7 +73,7 @@ impl Folder {
         let mut names = Vec::new();
         match self {
             Self::Disk(root) => collect(root, "", &mut names)?,
-            Self::Embedded(folder) => names.extend((folder.names)()),
+            Self::Embedded(folder) => names.extend(folder.names()),
         }
         names.sort_unstable();
         Ok(names)
@@ -101,44 +102,4 @@ impl<P: Into<PathBuf>> From<P> for Folder {
     fn from(path: P) -> Self {
         Self::Disk(path.into())
     }
-}
-
-impl fmt::Debug for EmbeddedFolder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("EmbeddedFolder")
-    }
-}
-
-/// Names a folder of the crate, such as `embed!("static")`: on disk in debug builds, where it
-/// is read again when a file changes, and compiled into the program in release builds.
-///
-/// # Example
-///
-/// ```
-/// use carafe_files::{Folder, embed};
-///
-/// let source: Folder = embed!("src");
-/// assert!(source.names()?.contains(&"lib.rs".to_owned()));
-/// # Ok::<(), std::io::Error>(())
-/// ```
-#[macro_export]
-macro_rules! embed {
-    ($folder:literal) => {{
-        #[cfg(debug_assertions)]
-        let folder = $crate::Folder::Disk(::std::path::PathBuf::from(::std::concat!(
-            ::std::env!("CARGO_MANIFEST_DIR"),
-            "/",
-            $folder
-        )));
-        #[cfg(not(debug_assertions))]
-        let folder = {
-            use $crate::rust_embed;
-            #[derive($crate::rust_embed::Embed)]
-            #[crate_path = "rust_embed"]
-            #[folder = $folder]
-            struct Files;
-            $crate::Folder::Embedded($crate::EmbeddedFolder::new::<Files>())
-        };
-        folder
-    }};
 }

@@ -1,0 +1,8 @@
+//! Files through the pipeline.
+
+mod conditions;
+mod send_file;
+mod site;
+mod static_files;
+mod traversal;
+mod versions;
