@@ -115,3 +115,6 @@ where
 pub(crate) fn is_query(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
+
+#[cfg(test)]
+mod tests;

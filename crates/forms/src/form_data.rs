@@ -68,3 +68,6 @@ where
         Ok(Self { form, files })
     }
 }
+
+#[cfg(test)]
+mod tests;

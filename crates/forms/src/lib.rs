@@ -12,6 +12,8 @@
 
 mod body_error;
 mod content_kind;
+#[cfg(test)]
+mod exchange;
 mod file_storage;
 mod files;
 mod form;

@@ -261,3 +261,6 @@ impl<E: Checkable, S: Send + Sync + 'static> FromRequest<S> for Valid<E> {
         taken.map_err(Invalid::refused)?.check().map(Self)
     }
 }
+
+#[cfg(test)]
+mod tests;
