@@ -38,12 +38,8 @@ impl TestClient {
     /// [`client.set_cookie`](https://werkzeug.palletsprojects.com/en/stable/test/#werkzeug.test.Client.set_cookie),
     /// which keeps whatever it is given.
     #[track_caller]
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "a cookie is made for the call"
-    )]
-    pub fn set_cookie(&self, cookie: SetCookie) {
-        let header = cookie.to_header(self.clock.now());
+    pub fn set_cookie(&self, cookie: impl Into<SetCookie>) {
+        let header = cookie.into().to_header(self.clock.now());
         let header = header.unwrap_or_else(|error| panic!("{error}"));
         if let Some(rejected) = self.receive_here([&header].into_iter()) {
             panic!("{rejected}");
