@@ -71,6 +71,13 @@ impl Urls {
         &self.site.map
     }
 
+    /// Tells whether functions add values to URLs, so that a URL may be built though some are
+    /// missing.
+    #[must_use]
+    pub fn adds_values(&self) -> bool {
+        !self.site.options.defaults.is_empty()
+    }
+
     /// Builds a URL: after the functions that add values, with the rules, or else by the
     /// functions that are asked where none can be built.
     ///

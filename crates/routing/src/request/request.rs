@@ -49,6 +49,12 @@ impl Request {
         &self.context
     }
 
+    /// Returns the head of the request, for extractors that are called by hand.
+    #[must_use]
+    pub fn parts(&self) -> &Parts {
+        &self.head.parts
+    }
+
     /// Returns the method.
     #[must_use]
     pub fn method(&self) -> &Method {
