@@ -248,6 +248,7 @@ async fn hosts_and_subdomains_choose_rules() {
 
     let mut app = App::new("hosts");
     app.url_map.host_matching = true;
+    app.no_static_folder();
     app.get("/", async || "one").host("one.example");
     app.get("/", async || "two").host("two.example:8080");
     app.get("/", async |Path(name): Path<String>| name)

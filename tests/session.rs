@@ -405,7 +405,7 @@ async fn flashed_messages_are_read_once_in_a_request() {
         .expect("a cookie");
     let shown = send(&router, get("/flashes", cookie)).await;
     let messages = r#"[["message","saved"],["count",7]]"#;
-    assert_eq!(*shown.body(), format!("[{messages},{messages}]"));
+    assert_eq!(*shown.body(), format!("[{messages},{messages}]\n"));
     let cookie = set_cookies(&shown)[0].split(';').next();
     let shown = send(&router, get("/flashes", cookie.expect("a cookie"))).await;
     assert!(shown.body().contains("later"), "{}", shown.body());

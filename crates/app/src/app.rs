@@ -8,6 +8,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
 use carafe_config::Config;
+use carafe_files::{FileOptions, Folder};
 use carafe_routing::{
     BuildError, BuildErrorHandler, Context, Dispatch, JsonOptions, ManagedState, MapOptions,
     Mounts, Signals, UrlFor, View,
@@ -17,7 +18,9 @@ use tower::{Layer, Service};
 
 use crate::config::ServerArguments;
 use crate::registrations::{Registration, Registrations};
+use crate::root_path::root_path;
 use crate::scaffold::Register;
+use crate::static_folder::StaticFolder;
 use crate::{Result, Scaffold, Server, logging};
 
 /// An application: its configuration and its rules.
@@ -58,6 +61,13 @@ pub struct App {
     pub url_map: MapOptions,
     /// Whether rules with subdomains match, below `SERVER_NAME`. Default: false.
     pub subdomain_matching: bool,
+    /// What relative paths are below: the static folder, the template folder, and what
+    /// `send_file` is given. Default: the folder of the package where cargo runs the
+    /// program, that of the program otherwise.
+    pub root_path: PathBuf,
+    /// How files are sent, beyond the configuration:
+    /// `app.files.x_accel_mapping.push((folder, url))`.
+    pub files: FileOptions,
     /// How JSON is written: `app.json.sort_keys = false`.
     pub json: JsonOptions,
     /// Who listens to what happens: `app.signals.request_started.connect(..)`.
@@ -67,6 +77,8 @@ pub struct App {
     pub(crate) state: ManagedState,
     pub(crate) mounts: Mounts,
     pub(crate) layers: Vec<LayerFunction>,
+    pub(crate) static_folder: Option<StaticFolder>,
+    pub(crate) static_versions: bool,
     /// What is wrong with calls that cannot say so themselves.
     pub(crate) mistakes: Vec<String>,
     pub(crate) url_build_error_handlers: Vec<BuildErrorHandler>,
@@ -77,6 +89,7 @@ pub struct App {
 impl App {
     /// Creates an application with Flask's default configuration. The name is that of
     /// its configuration file: `notes` loads `notes.toml`.
+    #[track_caller]
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         let name = name.into();
@@ -84,6 +97,8 @@ impl App {
             config: Config::named(&name),
             url_map: MapOptions::default(),
             subdomain_matching: false,
+            root_path: root_path(),
+            files: FileOptions::default(),
             json: JsonOptions::default(),
             signals: Signals::default(),
             name,
@@ -91,6 +106,8 @@ impl App {
             state: ManagedState::default(),
             mounts: Mounts::default(),
             layers: Vec::new(),
+            static_folder: Some(StaticFolder::new("static")),
+            static_versions: false,
             mistakes: Vec::new(),
             url_build_error_handlers: Vec::new(),
             arguments: ServerArguments::default(),
@@ -192,6 +209,79 @@ impl App {
             let place = Location::caller();
             self.mistakes.push(format!("{mistake} (at {place})"));
         }
+        self
+    }
+
+    /// Serves the files of another folder than `static`, below its name: a path below the
+    /// [root path](Self::root_path), or [`embed!`](carafe_files::embed), which is compiled
+    /// into the program in release builds.
+    ///
+    /// The endpoint is `static`, its variable `filename`. A folder that does not exist serves
+    /// nothing, and its URLs can be built all the same.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::App;
+    /// let mut app = App::new("shop");
+    /// app.static_folder("assets").static_url_path("/files");
+    /// let rules: Vec<_> = app.url_map()?.iter_rules().map(|rule| rule.rule.clone()).collect();
+    /// assert_eq!(rules, ["/files/<path:filename>"]);
+    /// # Ok::<(), carafe_app::Error>(())
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// [The arguments of `Flask`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask)
+    /// of the same names.
+    #[track_caller]
+    pub fn static_folder(&mut self, folder: impl Into<Folder>) -> &mut Self {
+        let before = self.static_folder.take();
+        let mut folder = StaticFolder::new(folder);
+        if let Some(before) = before {
+            folder.url_path = before.url_path;
+            folder.host = before.host;
+        }
+        self.static_folder = Some(folder);
+        self
+    }
+
+    /// Serves no static folder.
+    ///
+    /// # Flask
+    ///
+    /// `static_folder=None`.
+    pub fn no_static_folder(&mut self) -> &mut Self {
+        self.static_folder = None;
+        self
+    }
+
+    /// Sets what the URLs of static files begin with. Default: a slash and the name of the
+    /// folder.
+    pub fn static_url_path(&mut self, path: impl Into<String>) -> &mut Self {
+        if let Some(folder) = &mut self.static_folder {
+            folder.url_path = Some(path.into());
+        }
+        self
+    }
+
+    /// Sets the host of static files, when `app.url_map.host_matching` is on.
+    pub fn static_host(&mut self, host: impl Into<String>) -> &mut Self {
+        if let Some(folder) = &mut self.static_folder {
+            folder.host = Some(host.into());
+        }
+        self
+    }
+
+    /// Adds the version of the file, a hash of what is in it, to the URLs of static files:
+    /// `/static/site.css?v=d1a5..`. Clients keep such a file for a year without asking, and
+    /// get another URL when it changes. For the application and its blueprints.
+    ///
+    /// # Flask
+    ///
+    /// No equivalent.
+    pub fn static_versions(&mut self) -> &mut Self {
+        self.static_versions = true;
         self
     }
 

@@ -3,12 +3,14 @@ use std::sync::Arc;
 
 use axum::handler::Handler;
 use axum::http::StatusCode;
+use carafe_files::Folder;
 use carafe_routing::hooks::UrlValuePreprocessor;
 use carafe_routing::{AfterHook, AfterRequest, BeforeHook, BeforeRequest, Context, Urls, View};
 use carafe_value::{Dict, Value};
 
 use crate::registrations::{ErrorHandler, Function, Registration, Registrations};
 use crate::scaffold::Register;
+use crate::static_folder::StaticFolder;
 use crate::{BlueprintSetup, Scaffold};
 
 /// A part of an application: rules below a prefix, with functions of their own around them.
@@ -48,6 +50,8 @@ pub struct Blueprint {
     pub(crate) url_prefix: Option<String>,
     pub(crate) subdomain: Option<String>,
     pub(crate) url_values_defaults: Dict,
+    pub(crate) static_folder: Option<StaticFolder>,
+    pub(crate) static_url_path: Option<String>,
     pub(crate) registrations: Registrations,
     /// What clones have in common.
     pub(crate) identity: Arc<()>,
@@ -61,6 +65,8 @@ impl Blueprint {
             url_prefix: None,
             subdomain: None,
             url_values_defaults: Dict::new(),
+            static_folder: None,
+            static_url_path: None,
             registrations: Registrations::default(),
             identity: Arc::new(()),
         }
@@ -99,6 +105,37 @@ impl Blueprint {
         let defaults = defaults.into_iter();
         let defaults = defaults.map(|(name, value)| (name.into(), value.into()));
         self.url_values_defaults.extend(defaults);
+        self
+    }
+
+    /// Serves a folder with the blueprint's own files, below its prefix and the folder's
+    /// name: the endpoint is `blueprint.static`, its variable `filename`. The folder is a path
+    /// below the root path of the application, or [`embed!`](carafe_files::embed). Default:
+    /// none.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::{App, Blueprint, Scaffold};
+    /// let shop = Blueprint::new("shop").url_prefix("/shop").static_folder("shop/static");
+    /// let mut app = App::new("site");
+    /// app.register_blueprint(shop);
+    /// let rules = app.url_map()?;
+    /// assert!(rules.iter_rules().any(|rule| rule.rule == "/shop/static/<path:filename>"));
+    /// # Ok::<(), carafe_app::Error>(())
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn static_folder(mut self, folder: impl Into<Folder>) -> Self {
+        self.static_folder = Some(StaticFolder::new(folder));
+        self
+    }
+
+    /// Sets what the URLs of the static folder begin with, after the prefix. Default: a slash
+    /// and the name of the folder.
+    #[must_use]
+    pub fn static_url_path(mut self, path: impl Into<String>) -> Self {
+        self.static_url_path = Some(path.into());
         self
     }
 

@@ -8,16 +8,19 @@
 
 use std::collections::BTreeMap;
 use std::panic::Location;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use carafe_config::Config;
+use carafe_files::StaticFiles;
 use carafe_routing::UrlDefaults;
 use carafe_routing::hooks::{Hooks, HooksByBlueprint};
 use carafe_value::Dict;
 
 use crate::blueprint::{Blueprint, BlueprintOptions};
 use crate::registrations::{Registration, Registrations};
-use crate::{BlueprintSetup, Route};
+use crate::static_folder::StaticFolder;
+use crate::{App, BlueprintSetup, Route};
 
 /// Everything that was registered, sorted by what it is.
 #[derive(Debug, Default)]
@@ -26,6 +29,8 @@ pub(crate) struct Registered {
     pub(crate) hooks: HooksByBlueprint,
     pub(crate) url_defaults: Vec<UrlDefaults>,
     pub(crate) mistakes: Vec<String>,
+    root_path: PathBuf,
+    static_versions: bool,
     places: BTreeMap<String, &'static Location<'static>>,
     seen: Vec<Arc<()>>,
 }
@@ -42,10 +47,37 @@ struct Scope {
 }
 
 impl Registered {
-    pub(crate) fn new(registrations: &Registrations, config: &Config) -> Self {
-        let mut registered = Self::default();
-        registered.register_all(registrations, &Scope::default(), config);
+    pub(crate) fn new(app: &App) -> Self {
+        let mut registered = Self {
+            root_path: app.root_path.clone(),
+            static_versions: app.static_versions,
+            ..Self::default()
+        };
+        let scope = Scope::default();
+        match &app.static_folder {
+            Some(folder) if app.url_map.host_matching && folder.host.is_none() => {
+                registered.mistakes.push(folder.lacks_host());
+            }
+            folder => registered.register_static(folder.as_ref(), &scope),
+        }
+        registered.register_all(&app.registrations, &scope, &app.config);
         registered
+    }
+
+    /// Adds the rule of a static folder.
+    fn register_static(&mut self, folder: Option<&StaticFolder>, scope: &Scope) {
+        let Some(folder) = folder else {
+            return;
+        };
+        let path = folder.folder.clone().below(&self.root_path);
+        let mut files = StaticFiles::new(path);
+        if self.static_versions {
+            files = files.cache_busting();
+            let endpoint = scope.endpoint("static");
+            self.url_defaults.push(files.url_defaults(endpoint));
+        }
+        let route = folder.route(files);
+        self.register(&Registration::Route(Box::new(route)), scope);
     }
 
     fn register_all(&mut self, registrations: &Registrations, scope: &Scope, config: &Config) {
@@ -101,6 +133,11 @@ impl Registered {
             return;
         }
         self.seen.push(Arc::clone(&blueprint.identity));
+        let mut folder = blueprint.static_folder.clone();
+        if let Some(folder) = &mut folder {
+            folder.url_path.clone_from(&blueprint.static_url_path);
+        }
+        self.register_static(folder.as_ref(), &scope);
         self.register_all(&blueprint.registrations, &scope, config);
     }
 
@@ -193,6 +230,14 @@ impl Scope {
         }
     }
 
+    /// Puts the name of the blueprint in front of an endpoint.
+    fn endpoint(&self, endpoint: &str) -> String {
+        match &self.name {
+            Some(name) => format!("{name}.{endpoint}"),
+            None => endpoint.to_owned(),
+        }
+    }
+
     /// Gives a route its full rule and endpoint. A closure without an endpoint gets a name
     /// that no program writes.
     fn place(&self, mut route: Route, number: usize) -> Result<Route, String> {
@@ -209,7 +254,7 @@ impl Scope {
             ));
         }
         let endpoint = endpoint.unwrap_or_else(|| format!("<closure {number}>"));
-        route.endpoint = Some(format!("{name}.{endpoint}"));
+        route.endpoint = Some(self.endpoint(&endpoint));
         if let Some(prefix) = &self.url_prefix {
             route.rule.rule = match route.rule.rule.is_empty() {
                 true => prefix.clone(),

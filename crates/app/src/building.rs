@@ -1,10 +1,16 @@
 //! From an application to the service that answers its requests.
 
+use std::sync::Arc;
+
 use axum::Router;
+use carafe_files::FileOptions;
 use carafe_routing::{
     BodyLimits, CrossSitePolicy, Dispatch, DispatchOptions, ErrorPolicy, Target, UrlDefaults,
     UrlMap, UrlOptions, Urls,
 };
+
+use carafe_session::Clock;
+use carafe_testing::TestClient;
 
 use crate::blueprints::Registered;
 use crate::config::Settings;
@@ -43,7 +49,7 @@ impl App {
     }
 
     fn registered(&self) -> Registered {
-        let mut registered = Registered::new(&self.registrations, &self.config);
+        let mut registered = Registered::new(self);
         registered.mistakes.extend(self.mistakes.iter().cloned());
         registered
     }
@@ -131,7 +137,60 @@ impl App {
             .fold(dispatch, |dispatch, layer| layer(dispatch)))
     }
 
-    fn dispatch_options(self, settings: Settings) -> Result<DispatchOptions> {
+    /// Builds the application and opens a browser for tests, which sends requests without a
+    /// socket and keeps cookies as browsers do.
+    ///
+    /// Its clock stands still; the signatures of sessions go by the same clock, unless the
+    /// application has a [session interface](Self::session_interface) of its own.
+    ///
+    /// # Panics
+    ///
+    /// If the application cannot be built, with what [`into_service`](Self::into_service)
+    /// says.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::{App, Scaffold};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut app = App::new("hello");
+    /// app.get("/", async || "Hello, World!");
+    /// app.test_client().get("/").await.assert_text("Hello, World!");
+    /// # }
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// [`app.test_client()`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.test_client).
+    #[track_caller]
+    #[must_use]
+    pub fn test_client(self) -> TestClient {
+        self.open_client()
+            .unwrap_or_else(|error| panic!("the application cannot be built: {error}"))
+    }
+
+    fn open_client(mut self) -> Result<TestClient> {
+        let settings = Settings::from_config(&self.config)?;
+        let base_url = settings.base_url();
+        let clock = Clock::fixed(Clock::system().now());
+        let sessions = match self.sessions.take() {
+            Some(sessions) => sessions,
+            None => settings.session_interface_at(clock.clone())?,
+        };
+        self.sessions = Some(Arc::clone(&sessions));
+        TestClient::observe(&mut self.signals);
+        let dispatch = self.build("http", false)?;
+        Ok(TestClient::new(dispatch, sessions, &base_url).with_clock(clock))
+    }
+
+    fn dispatch_options(mut self, settings: Settings) -> Result<DispatchOptions> {
+        self.state.insert(FileOptions {
+            root_path: self.root_path,
+            send_file_max_age: settings.send_file_max_age,
+            use_x_sendfile: settings.use_x_sendfile,
+            ..self.files
+        });
         let sessions = match self.sessions {
             Some(sessions) => sessions,
             None => settings.session_interface()?,

@@ -56,8 +56,15 @@ impl RouteDefaults {
 impl Route {
     #[track_caller]
     pub(crate) fn new(rule: &str, view: Option<View>) -> Self {
+        Self::at(Location::caller(), rule, view)
+    }
+
+    /// Makes a route that was asked for elsewhere.
+    pub(crate) fn at(place: &'static Location<'static>, rule: &str, view: Option<View>) -> Self {
+        let mut rule = Rule::new(rule, "");
+        rule.place = place;
         Self {
-            rule: Rule::new(rule, ""),
+            rule,
             endpoint: view.as_ref().and_then(View::endpoint).map(str::to_owned),
             view,
             methods: vec!["GET".to_owned()],

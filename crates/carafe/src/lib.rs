@@ -42,9 +42,8 @@
 //!
 //! | feature | default | what |
 //! |---|---|---|
-//! | `form` | yes | axum's `Form` extractor |
-//! | `json` | yes | axum's `Json` extractor and response |
-//! | `query` | yes | axum's `Query` extractor |
+//! | `garde` | yes | `Valid`, which validates forms, queries and JSON with garde |
+//! | `security` | yes | Werkzeug's password hashes |
 
 pub use axum;
 pub use carafe_app::{
@@ -52,17 +51,31 @@ pub use carafe_app::{
     Registrations, Result, Route, Scaffold, Server, ViewMethod, config,
 };
 pub use carafe_config::{Config, ConfigError};
-pub use carafe_routing::{
-    Accept, AcceptRanges, AfterRequest, Authorization, BeforeRequest, BuildError, CacheControl,
-    Catch, Caught, Context, ContextRejection, CookieError, Dispatch, ETag, ETags, Flashed, G,
-    HostError, HttpDate, HttpError, IfRange, JsonOptions, JsonResponse, Location, MapOptions,
-    Matched, MaxStale, MissingKey, MissingState, MultiDict, NoError, Path, PathRejection,
-    Propagated, Range, Redirect, RedirectTo, Rendering, Request, RequestCacheControl, ResponseExt,
-    RetryAfter, RoutingError, Rule, RuleError, SameSite, Session, SessionLayer, SessionRejection,
-    SetCookie, Signal, Signals, State, UrlAdapter, UrlFor, UrlMap, UrlMapError, Urls, abort,
-    converter, hooks, json, make_response, redirect, stream, url_for,
+pub use carafe_files::{
+    FileError, FileOptions, Folder, SendFile, StaticFiles, embed, safe_join, secure_filename,
+    send_file, send_from_directory,
 };
+pub use carafe_forms::{
+    BodyError, BodyRejection, FileStorage, Files, Form, FormData, GetJson, Invalid, Json, Limit,
+    Problem, Query, RequestBody, SpoolDir,
+};
+#[cfg(feature = "garde")]
+pub use carafe_forms::{Checkable, Valid, garde};
+pub use carafe_routing::{
+    Accept, AcceptRanges, AfterRequest, Authorization, BeforeRequest, BodyLimits, BuildError,
+    CacheControl, Catch, Caught, Context, ContextRejection, CookieError, Deferred, Dispatch, ETag,
+    ETags, Flashed, G, HostError, HttpDate, HttpError, IfRange, JsonOptions, JsonResponse,
+    Location, MapOptions, Matched, MaxStale, MissingKey, MissingState, MultiDict, NoError, Path,
+    PathRejection, Propagated, Range, Redirect, RedirectTo, Rendering, Request,
+    RequestCacheControl, ResponseExt, RetryAfter, RoutingError, Rule, RuleError, SameSite, Session,
+    SessionLayer, SessionRejection, SetCookie, Signal, Signals, State, UrlAdapter, UrlFor, UrlMap,
+    UrlMapError, Urls, abort, converter, defer, hooks, json, make_response, redirect, stream,
+    url_for,
+};
+#[cfg(feature = "security")]
+pub use carafe_security as security;
 pub use carafe_session::{self as session};
+pub use carafe_testing as testing;
 pub use carafe_value::{Dict, Value, to_value};
 
 /// The guides, as text whose code is compiled.
@@ -95,15 +108,15 @@ mod readme {}
 
 /// What most applications import: `use carafe::prelude::*;`.
 pub mod prelude {
-    #[cfg(feature = "form")]
-    pub use axum::Form;
-    #[cfg(feature = "json")]
-    pub use axum::Json;
-    #[cfg(feature = "query")]
-    pub use axum::extract::Query;
     pub use axum::http::{HeaderMap, Method, StatusCode};
     pub use axum::response::{Html, IntoResponse, Response};
     pub use carafe_app::{App, Blueprint, MethodView, Methods, Scaffold};
+    pub use carafe_files::{
+        Folder, SendFile, embed, secure_filename, send_file, send_from_directory,
+    };
+    #[cfg(feature = "garde")]
+    pub use carafe_forms::Valid;
+    pub use carafe_forms::{FileStorage, Form, FormData, Invalid, Json, Query, RequestBody};
     pub use carafe_routing::{
         AcceptRanges, CacheControl, Caught, Context, G, HttpError, JsonResponse, Path, Redirect,
         Request, ResponseExt, SameSite, Session, SetCookie, State, UrlFor, Urls, abort, json,

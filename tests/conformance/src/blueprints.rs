@@ -56,10 +56,10 @@ impl std::error::Error for OutOfStock {}
 
 /// Templates and static files have URLs only, so far.
 fn shop() -> Blueprint {
-    let mut bp = Blueprint::new("shop").url_prefix("/shop");
+    let mut bp = Blueprint::new("shop")
+        .url_prefix("/shop")
+        .static_folder("shop/static");
     bp.get("/", async || abort(501)).endpoint("index");
-    bp.add_url_rule("/static/<path:filename>", "static")
-        .build_only();
     bp.get("/where", place).endpoint("where");
     bp.get("/item/<int:number>", item);
     bp.get("/forbidden", async || abort(403))

@@ -3,10 +3,12 @@
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::variants::SECRET_KEY;
+use crate::variants::{HERE, SECRET_KEY};
 
 pub(crate) fn app() -> App {
     let mut app = App::new("host");
+    app.root_path = HERE.into();
+    app.static_host("static.test");
     app.url_map.host_matching = true;
     app.config["SECRET_KEY"] = SECRET_KEY.into();
     app.get("/", async || Html("one"))
@@ -23,9 +25,6 @@ pub(crate) fn app() -> App {
     app.post("/only-post", async || Html("posted"))
         .endpoint("only_post")
         .host("one.test");
-    app.add_url_rule("/static/<path:filename>", "static")
-        .host("static.test")
-        .build_only();
     app
 }
 

@@ -11,8 +11,6 @@ pub(crate) fn add_to(app: &mut App) {
     app.get("/json/out/<sample>", json_out);
     app.get("/json/status", json_status);
     app.get("/json/tuple", json_tuple);
-    // what came in goes out again
-    app.post("/json/echo", json_echo);
 }
 
 async fn json_out(Path(name): Path<String>) -> carafe::Result<JsonResponse> {
@@ -89,8 +87,4 @@ async fn json_status() -> (StatusCode, JsonResponse) {
 async fn json_tuple() -> (StatusCode, [(HeaderName, &'static str); 1], JsonResponse) {
     let id = [(HeaderName::from_static("x-id"), "7")];
     (StatusCode::CREATED, id, json(json!({ "created": true })))
-}
-
-async fn json_echo(Json(value): Json<Value>) -> JsonResponse {
-    json(value)
 }

@@ -3,11 +3,13 @@
 //! Run with `cargo run -p conformance-app -- --variant default --port 5001`.
 
 mod blueprints;
+mod bodies;
 mod conditional;
 mod converters;
 mod cookies;
 mod defaults;
 mod errors;
+mod files;
 mod hooks;
 mod host;
 mod index;

@@ -3,9 +3,12 @@
 use carafe::prelude::*;
 
 use crate::errors::{LookupError, python_name};
+use crate::variants::HERE;
 
 pub(crate) fn app() -> App {
     let mut app = App::new("plain");
+    app.root_path = HERE.into();
+    app.static_url_path("/assets");
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = false.into();
     app.url_map.strict_slashes = false;
     app.url_map.merge_slashes = false;
@@ -16,8 +19,6 @@ pub(crate) fn app() -> App {
     app.json.mimetype = "application/vnd.conformance+json".into();
     add_views(&mut app);
     app.error_handler_any(on_anything);
-    app.add_url_rule("/assets/<path:filename>", "static")
-        .build_only();
     app
 }
 

@@ -54,7 +54,7 @@ async fn request_line(request: Request) -> JsonResponse {
 }
 
 /// The lists of a `MultiDict`.
-fn multi(values: &MultiDict) -> BTreeMap<&str, &[String]> {
+pub(crate) fn multi(values: &MultiDict) -> BTreeMap<&str, &[String]> {
     values.lists().collect()
 }
 

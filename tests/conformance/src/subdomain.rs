@@ -3,10 +3,11 @@
 use carafe::prelude::*;
 use serde_json::json;
 
-use crate::variants::SECRET_KEY;
+use crate::variants::{HERE, SECRET_KEY};
 
 pub(crate) fn app() -> App {
     let mut app = App::new("subdomain");
+    app.root_path = HERE.into();
     app.subdomain_matching = true;
     app.config["SECRET_KEY"] = SECRET_KEY.into();
     app.config["SERVER_NAME"] = "conformance.test".into();
@@ -25,8 +26,6 @@ pub(crate) fn app() -> App {
     let mut api = Blueprint::new("api").subdomain("api").url_prefix("/v1");
     api.get("/status", status);
     app.register_blueprint(api);
-    app.add_url_rule("/static/<path:filename>", "static")
-        .build_only();
     app
 }
 

@@ -4,12 +4,15 @@ use carafe::prelude::*;
 use time::Duration;
 
 use crate::{
-    blueprints, conditional, converters, cookies, defaults, errors, hooks, host, index, json,
-    methods, plain, requests, responses, sessions, slashes, subdomain, url_for, views, weights,
+    blueprints, bodies, conditional, converters, cookies, defaults, errors, files, hooks, host,
+    index, json, methods, plain, requests, responses, sessions, slashes, subdomain, url_for, views,
+    weights,
 };
 
 /// The checker knows these keys too: it signs and verifies session cookies.
 pub(crate) const SECRET_KEY: &str = "conformance-primary-key";
+/// Where the templates and files of both applications are.
+pub(crate) const HERE: &str = env!("CARGO_MANIFEST_DIR");
 const SECRET_KEY_FALLBACKS: [&str; 2] = ["conformance-old-key-1", "conformance-old-key-2"];
 
 /// Makes the application of a variant; `None` if there is no such variant.
@@ -25,6 +28,7 @@ pub(crate) fn app(variant: &str) -> Option<App> {
         _ => return None,
     };
     let mut app = App::new("conformance");
+    app.root_path = HERE.into();
     app.config["SECRET_KEY"] = SECRET_KEY.into();
     configure(&mut app);
     add_sections_to(&mut app);
@@ -48,10 +52,9 @@ fn add_sections_to(app: &mut App) {
     cookies::add_to(app);
     sessions::add_to(app);
     views::add_to(app);
+    bodies::add_to(app);
+    files::add_to(app);
     index::add_to(app);
-    // Static files have URLs only, so far.
-    app.add_url_rule("/static/<path:filename>", "static")
-        .build_only();
 }
 
 fn default(app: &mut App) {

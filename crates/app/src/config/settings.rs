@@ -5,7 +5,7 @@ use carafe_config::{Config, ConfigError, SecretKeys};
 use carafe_routing::BodyLimits;
 use carafe_session::signing::SigningError;
 use carafe_session::{
-    NullSessionInterface, SecureCookieSessionInterface, SessionInterface, SessionOptions,
+    Clock, NullSessionInterface, SecureCookieSessionInterface, SessionInterface, SessionOptions,
 };
 
 use super::frame_ancestors::frame_ancestors;
@@ -108,12 +108,29 @@ impl Settings {
     ///
     /// `app.session_interface`.
     pub fn session_interface(&self) -> Result<Arc<dyn SessionInterface>, SigningError> {
+        self.session_interface_at(Clock::system())
+    }
+
+    /// Makes the session interface with a clock of its own.
+    pub(crate) fn session_interface_at(
+        &self,
+        clock: Clock,
+    ) -> Result<Arc<dyn SessionInterface>, SigningError> {
         let Some(keys) = &self.secret_keys else {
             return Ok(Arc::new(NullSessionInterface));
         };
         let options = self.session.clone();
         let sessions = SecureCookieSessionInterface::new(keys.as_slice(), options)?;
-        Ok(Arc::new(sessions))
+        Ok(Arc::new(sessions.with_clock(clock)))
+    }
+
+    /// Returns where the application lives, as far as the configuration knows.
+    pub(crate) fn base_url(&self) -> String {
+        let host = self.server_name.as_deref().unwrap_or("localhost");
+        format!(
+            "{}://{host}{}",
+            self.preferred_url_scheme, self.application_root
+        )
     }
 
     /// Checks the configuration, and returns the warnings too.
