@@ -6,13 +6,13 @@ mod closing;
 use carafe::garde::Validate;
 use carafe::prelude::*;
 use http::Request;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::support::in_process::{router, send};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-#[derive(Deserialize, Validate)]
+#[derive(Deserialize, Serialize, Validate)]
 struct Signup {
     #[garde(length(min = 3))]
     name: String,
@@ -27,19 +27,27 @@ struct Signup {
 /// As with Flask-WTF: the form comes again with the errors, or the visitor is sent on.
 async fn signup(form: Result<Valid<Form<Signup>>, Invalid>) -> carafe::Result<Response> {
     let signup = match form {
-        Ok(Valid(Form(signup))) if signup.name != "ada" => signup,
-        Ok(Valid(Form(signup))) => {
-            let typed = [("name", signup.name)];
-            let typed: std::collections::BTreeMap<_, _> = typed.into();
-            return Ok(json(Invalid::filled(&typed).error("name", "taken")).into_response());
+        Ok(Valid(Form(signup))) if signup.name == "ada" => {
+            let form = Invalid::filled(&signup).error("name", "taken");
+            return Ok(json(form).into_response());
         }
+        Ok(Valid(Form(signup))) => signup,
         Err(form) => return Ok((form.status(), json(form)).into_response()),
     };
-    let Signup { age, topics, newsletter, .. } = signup;
+    let Signup {
+        age,
+        topics,
+        newsletter,
+        ..
+    } = signup;
     Ok(format!("{age} {topics:?} {newsletter}").into_response())
 }
 
-fn post(path: &str, content_type: &str, body: impl Into<carafe::axum::body::Body>) -> Request<carafe::axum::body::Body> {
+fn post(
+    path: &str,
+    content_type: &str,
+    body: impl Into<carafe::axum::body::Body>,
+) -> Request<carafe::axum::body::Body> {
     let request = Request::post(path).header("content-type", content_type);
     request.body(body.into()).expect("a well-formed request")
 }
@@ -50,10 +58,18 @@ async fn a_form_comes_again_with_what_was_typed() {
     app.post("/signup", signup);
     let router = router(app);
     let table = [
-        ("name=grace&age=36&topics=a&topics=b&newsletter=on", 200, r#"36 ["a", "b"] true"#),
+        (
+            "name=grace&age=36&topics=a&topics=b&newsletter=on",
+            200,
+            r#"36 ["a", "b"] true"#,
+        ),
         ("name=grace&age=36", 200, "36 [] false"),
-        ("name=g&age=old", 422, r#""errors":{"age":["not a whole number"],"name":["length is lower than 3"]}"#),
-        ("name=g&age=old", 422, r#""values":{"age":"old","name":"g"}"#),
+        (
+            "name=g&age=old",
+            422,
+            r#""errors":{"age":["not a whole number"],"name":["length is lower than 3"]}"#,
+        ),
+        ("name=g&age=old", 422, r#""data":{"age":"old","name":"g"}"#),
         ("name=ada&age=36", 200, r#""errors":{"name":["taken"]}"#),
     ];
     for (form, status, expected) in table {
@@ -79,14 +95,22 @@ async fn limits_come_from_the_configuration_the_route_or_the_view() {
     app.config["MAX_FORM_MEMORY_SIZE"] = 50.into();
     app.config["MAX_FORM_PARTS"] = 3.into();
     app.post("/size", size);
-    app.post("/more", size).endpoint("more").max_content_length(1000);
-    app.post("/own", async |mut request: RequestBody| -> carafe::Result<String> {
-        request.set_max_content_length(10);
-        Ok(request.text().await?)
-    })
+    app.post("/more", size)
+        .endpoint("more")
+        .max_content_length(1000);
+    app.post(
+        "/own",
+        async |mut request: RequestBody| -> carafe::Result<String> {
+            request.set_max_content_length(10);
+            Ok(request.text().await?)
+        },
+    )
     .endpoint("own");
     app.post("/fields", fields);
-    app.post("/many", fields).endpoint("many").max_form_parts(5).max_form_memory_size(90);
+    app.post("/many", fields)
+        .endpoint("many")
+        .max_form_parts(5)
+        .max_form_memory_size(90);
     let router = router(app);
     let table = [
         ("/size", "x".repeat(100), 200),
@@ -120,10 +144,15 @@ async fn refusals_are_errors_like_any_other() {
         format!("{} errors", form.problems().len())
     });
     app.post("/size", size);
-    app.post("/strict", async |form: Valid<Form<Signup>>| form.name.clone());
+    app.post("/strict", async |form: Valid<Form<Signup>>| {
+        form.name.clone()
+    });
     let router = router(app);
     let response = send(&router, post("/size", FORM, "x".repeat(11))).await;
-    assert_eq!((response.status().as_u16(), response.body().as_str()), (413, "too large, sorry"));
+    assert_eq!(
+        (response.status().as_u16(), response.body().as_str()),
+        (413, "too large, sorry")
+    );
     let response = send(&router, post("/strict", FORM, "name=x")).await;
     assert_eq!(response.body(), "2 errors");
 }
@@ -133,12 +162,15 @@ async fn refusals_are_errors_like_any_other() {
 async fn axums_extractors_work_beside() {
     use carafe::axum;
     let mut app = App::new("axum");
-    app.post("/form", async |axum::Form(pairs): axum::Form<Vec<(String, String)>>| {
-        pairs.len().to_string()
-    })
+    app.post(
+        "/form",
+        async |axum::Form(pairs): axum::Form<Vec<(String, String)>>| pairs.len().to_string(),
+    )
     .endpoint("form");
-    app.post("/bytes", async |bytes: axum::body::Bytes| bytes.len().to_string())
-        .endpoint("bytes");
+    app.post("/bytes", async |bytes: axum::body::Bytes| {
+        bytes.len().to_string()
+    })
+    .endpoint("bytes");
     let router = router(app);
     for (path, expected) in [("/form", "2"), ("/bytes", "7")] {
         let response = send(&router, post(path, FORM, "a=1&b=2")).await;

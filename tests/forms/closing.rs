@@ -15,10 +15,14 @@ async fn serve() -> (SocketAddr, JoinHandle<carafe::Result<()>>) {
     app.port(0);
     app.config["MAX_CONTENT_LENGTH"] = 1000.into();
     app.post("/size", size);
-    app.post("/unread", async || "never read").endpoint("unread");
+    app.post("/unread", async || "never read")
+        .endpoint("unread");
     let server = app.bind().await.expect("a free loopback port");
     let addr = server.local_addr();
-    (addr, tokio::spawn(server.serve_until(std::future::pending())))
+    (
+        addr,
+        tokio::spawn(server.serve_until(std::future::pending())),
+    )
 }
 
 fn head(path: &str, more: &str) -> Vec<u8> {
@@ -54,7 +58,10 @@ async fn a_client_that_sends_everything_first_reads_the_response() {
         for request in [declared, in_chunks] {
             let response = exchange(addr, &request).await;
             assert!(response.starts_with("HTTP/1.1 413"), "{response}");
-            assert!(response.contains("exceeds the capacity limit"), "{response}");
+            assert!(
+                response.contains("exceeds the capacity limit"),
+                "{response}"
+            );
         }
         let unread = head("/unread", &format!("content-length: {length}"));
         let response = exchange(addr, &[unread, vec![b'x'; length]].concat()).await;
@@ -88,7 +95,9 @@ async fn a_body_that_was_read_keeps_the_connection() {
     let mut stream = TcpStream::connect(addr).await.expect("a listening server");
     for length in [10, 0, 1000] {
         let request = head("/size", &format!("content-length: {length}"));
-        let sent = stream.write_all(&[request, vec![b'x'; length]].concat()).await;
+        let sent = stream
+            .write_all(&[request, vec![b'x'; length]].concat())
+            .await;
         sent.expect("an open connection");
         let mut response = Vec::new();
         let end = format!("\r\n\r\n{length}");

@@ -159,15 +159,79 @@ fn requests() -> Vec<(&'static str, Sent, &'static str)> {
     let (bytes, gib10) = (vec![b'x'; 64 << 10], (10 << 30) / (64 << 10));
     let json = "application/json";
     vec![
-        ("an upload", plain("/upload", MULTIPART, FILE, vec![b'x'; MIB], mib(), END), "200"),
-        ("a million parts", plain("/upload", MULTIPART, "\r\n", part.repeat(1000).into(), 1000, END), "413"),
-        ("a field of 10 GiB", plain("/upload", MULTIPART, &part[..part.len() - 3], bytes.clone(), gib10, END), "413"),
-        ("a header of 10 GiB", plain("/upload", MULTIPART, "--B\r\nX: ", bytes.clone(), gib10, END), "413"),
-        ("10 GiB before the form", plain("/upload", MULTIPART, "x", bytes.clone(), gib10, END), "413"),
-        ("a body of 10 GiB", plain("/raw", "text/plain", "x", bytes.clone(), gib10, "x"), "413"),
-        ("a million keys", plain("/form", URLENCODED, "a&", "b&".repeat(1000).into(), 1000, "c"), "413"),
-        ("lists in lists", plain("/data", json, "[", vec![b'['; 1000], 2000, "]"), "400"),
-        ("a large JSON", plain("/data", json, "[", b"[],".repeat(1000), 10_000, "[]]"), "413"),
+        (
+            "an upload",
+            plain("/upload", MULTIPART, FILE, vec![b'x'; MIB], mib(), END),
+            "200",
+        ),
+        (
+            "a million parts",
+            plain(
+                "/upload",
+                MULTIPART,
+                "\r\n",
+                part.repeat(1000).into(),
+                1000,
+                END,
+            ),
+            "413",
+        ),
+        (
+            "a field of 10 GiB",
+            plain(
+                "/upload",
+                MULTIPART,
+                &part[..part.len() - 3],
+                bytes.clone(),
+                gib10,
+                END,
+            ),
+            "413",
+        ),
+        (
+            "a header of 10 GiB",
+            plain(
+                "/upload",
+                MULTIPART,
+                "--B\r\nX: ",
+                bytes.clone(),
+                gib10,
+                END,
+            ),
+            "413",
+        ),
+        (
+            "10 GiB before the form",
+            plain("/upload", MULTIPART, "x", bytes.clone(), gib10, END),
+            "413",
+        ),
+        (
+            "a body of 10 GiB",
+            plain("/raw", "text/plain", "x", bytes.clone(), gib10, "x"),
+            "413",
+        ),
+        (
+            "a million keys",
+            plain(
+                "/form",
+                URLENCODED,
+                "a&",
+                "b&".repeat(1000).into(),
+                1000,
+                "c",
+            ),
+            "413",
+        ),
+        (
+            "lists in lists",
+            plain("/data", json, "[", vec![b'['; 1000], 2000, "]"),
+            "400",
+        ),
+        (
+            "a large JSON",
+            plain("/data", json, "[", b"[],".repeat(1000), 10_000, "[]]"),
+            "413",
+        ),
     ]
 }
 

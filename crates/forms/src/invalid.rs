@@ -17,7 +17,7 @@ use crate::{BodyRejection, Problem};
 ///
 /// A template gets, by the names of the fields,
 ///
-/// - `form.values.name`: the text that the visitor typed, also where it is no number;
+/// - `form.data.name`: the text that the visitor typed, also where it is no number;
 /// - `form.lists.tags`: all values of a field, for checkboxes and `<select multiple>`;
 /// - `form.errors.name`: a list of reasons;
 /// - `form.form_errors`: reasons that are about no field.
@@ -35,7 +35,7 @@ use crate::{BodyRejection, Problem};
 ///
 /// let form = Invalid::filled(&User { name: "ada", age: 36 }).error("name", "taken");
 /// let shown = serde_json::to_value(&form)?;
-/// assert_eq!(shown["values"]["age"], 36);
+/// assert_eq!(shown["data"]["age"], 36);
 /// assert_eq!(shown["errors"]["name"][0], "taken");
 /// assert_eq!(form.status(), 422);
 /// # Ok::<(), serde_json::Error>(())
@@ -53,7 +53,7 @@ pub struct Invalid(Box<Inner>);
 
 #[derive(Clone, Default)]
 struct Inner {
-    values: Dict,
+    data: Dict,
     lists: Dict,
     problems: Vec<Problem>,
     refused: Option<BodyRejection>,
@@ -88,12 +88,16 @@ impl Invalid {
         self
     }
 
+    /// Adds a value; nothing is what a blank field has, too.
     fn fill(&mut self, name: String, value: Value) {
+        if value.is_null() {
+            return;
+        }
         let (first, list) = match value {
             Value::List(list) => (list.first().cloned().unwrap_or_default(), list),
             value => (value.clone(), vec![value]),
         };
-        self.0.values.insert(name.clone(), first);
+        self.0.data.insert(name.clone(), first);
         self.0.lists.insert(name, Value::List(list));
     }
 
@@ -112,8 +116,8 @@ impl Invalid {
 
     /// Returns the first value of a field.
     #[must_use]
-    pub fn value(&self, field: &str) -> Option<&Value> {
-        self.0.values.get(field)
+    pub fn data(&self, field: &str) -> Option<&Value> {
+        self.0.data.get(field)
     }
 
     /// Returns the status for a page that shows the form again: 422, or that of the body that
@@ -166,7 +170,7 @@ impl Serialize for Invalid {
         let (whole, fields): (Vec<_>, Vec<_>) = problems.partition(is_whole);
         let whole: Vec<_> = whole.iter().map(|problem| &problem.message).collect();
         let mut form = serializer.serialize_struct("Invalid", 4)?;
-        form.serialize_field("values", &self.0.values)?;
+        form.serialize_field("data", &self.0.data)?;
         form.serialize_field("lists", &self.0.lists)?;
         form.serialize_field("errors", &Problem::by_field(fields))?;
         form.serialize_field("form_errors", &whole)?;
@@ -220,7 +224,7 @@ mod tests {
         let form = form.error("", "not today");
         let shown = serde_json::to_value(&form).unwrap();
         let expected = serde_json::json!({
-            "values": {"age": "x", "tag": "a", "password": "secret"},
+            "data": {"age": "x", "tag": "a", "password": "secret"},
             "lists": {"age": ["x"], "tag": ["a", "b"], "password": ["secret"]},
             "errors": {"age": ["not a whole number"]},
             "form_errors": ["not today"],
@@ -234,7 +238,7 @@ mod tests {
     fn a_blank_form_has_nothing() {
         let shown = serde_json::to_value(Invalid::blank()).unwrap();
         let expected = serde_json::json!(
-            {"values": {}, "lists": {}, "errors": {}, "form_errors": []}
+            {"data": {}, "lists": {}, "errors": {}, "form_errors": []}
         );
         assert_eq!(shown, expected);
     }

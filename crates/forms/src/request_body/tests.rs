@@ -274,3 +274,19 @@ async fn a_missing_field_or_file_is_a_400() {
     let request = AxumRequest::post("/?file=1").body(Body::empty()).unwrap();
     assert_eq!(exchange.send(request).await.0, StatusCode::BAD_REQUEST);
 }
+
+/// What the server makes of a client that stalls.
+#[tokio::test]
+async fn a_client_that_stalls_or_leaves_is_told_apart() {
+    let view = async |request: RequestBody| -> Result<String> { Ok(request.text().await?) };
+    let exchange = Exchange::with(View::new(view));
+    let table = [
+        (std::io::ErrorKind::TimedOut, StatusCode::REQUEST_TIMEOUT),
+        (std::io::ErrorKind::UnexpectedEof, StatusCode::BAD_REQUEST),
+    ];
+    for (kind, expected) in table {
+        let pieces = [Ok("start"), Err(std::io::Error::from(kind))];
+        let body = Body::from_stream(futures_util::stream::iter(pieces));
+        assert_eq!(exchange.post("", body).await.0, expected, "{kind}");
+    }
+}

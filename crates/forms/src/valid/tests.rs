@@ -55,7 +55,7 @@ async fn everything_that_is_wrong_is_beside_its_field() {
     let (_, answer) = exchange.post(FORM, "name=A&age=old&tags=ab&tags=cd").await;
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
     assert_eq!(
-        answer["values"],
+        answer["data"],
         json!({"name": "A", "age": "old", "tags": "ab"})
     );
     assert_eq!(answer["lists"]["tags"], json!(["ab", "cd"]));
