@@ -1,0 +1,127 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use carafe_routing::Urls;
+use minijinja::{Environment, Error, ErrorKind, Template, Value};
+
+use super::Page;
+use crate::diagnosis::Diagnosis;
+use crate::environment::environment;
+use crate::globals::Config;
+use crate::loader::Loader;
+use crate::{ScopedProcessor, TemplateError, TemplateOptions, formatter, python};
+
+/// Everything that templates are rendered with, built once.
+pub(crate) struct Engine {
+    pub(crate) environment: Environment<'static>,
+    pub(crate) loader: Arc<Loader>,
+    pub(crate) processors: Vec<ScopedProcessor>,
+    pub(crate) urls: Option<Urls>,
+    /// The globals of the program's own, which come before those of Flask.
+    pub(crate) own_globals: Vec<String>,
+}
+
+/// Which template is meant.
+#[derive(Clone, Debug)]
+pub(crate) enum Source {
+    Name(Cow<'static, str>),
+    /// The first that exists.
+    FirstOf(Vec<Cow<'static, str>>),
+    /// A template that has no name.
+    Text(Cow<'static, str>),
+}
+
+impl Source {
+    /// Returns the name that signals say.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Name(name) => name,
+            Self::FirstOf(names) => names.first().map_or("", |name| name),
+            Self::Text(_) => formatter::STRING,
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+impl Engine {
+    pub(crate) fn new(options: TemplateOptions) -> Self {
+        let loader = Arc::new(Loader::new(options.folders, options.explain_loading));
+        let mut environment = environment(options.json);
+        environment.set_auto_reload(options.auto_reload);
+        let config = Config::new(options.config, options.debug);
+        environment.add_global("config", Value::from_object(config));
+        for registration in &options.registrations {
+            registration.add_to(&mut environment);
+        }
+        let templates = Arc::clone(&loader);
+        environment.set_loader(move |name| templates.load(name));
+        let globals = options.registrations.iter();
+        Self {
+            environment,
+            loader,
+            processors: options.processors,
+            urls: options.urls,
+            own_globals: globals
+                .filter_map(|registration| registration.global_name().map(str::to_owned))
+                .collect(),
+        }
+    }
+
+    /// Renders a page, or fails.
+    pub(crate) fn render(&self, source: &Source, page: &Arc<Page>) -> Result<String, Error> {
+        let root = Value::from_dyn_object(Arc::clone(page));
+        self.with_template(source, |template| template.render(root))
+    }
+
+    /// Finds or compiles a template, and uses it.
+    pub(crate) fn with_template<R>(
+        &self,
+        source: &Source,
+        with: impl FnOnce(&Template<'_, '_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        match source {
+            Source::Name(name) => with(&self.environment.get_template(name)?),
+            Source::FirstOf(names) => with(&self.first_of(names)?),
+            Source::Text(text) => {
+                let text = python::translate(text);
+                with(&self.environment.template_from_str(&text)?)
+            }
+        }
+    }
+
+    fn first_of(&self, names: &[Cow<'static, str>]) -> Result<Template<'_, '_>, Error> {
+        for name in names {
+            match self.environment.get_template(name) {
+                Err(error)
+                    if error.kind() == ErrorKind::TemplateNotFound && error.name().is_none() => {}
+                found => return found,
+            }
+        }
+        let message = format!("none of the templates {names:?} exists");
+        Err(Error::new(ErrorKind::TemplateNotFound, message))
+    }
+
+    /// Says what is wrong with a template.
+    pub(crate) fn diagnose(&self, source: &Source, error: Error) -> TemplateError {
+        let diagnosis = Diagnosis {
+            loader: &self.loader,
+            string: source.text(),
+        };
+        diagnosis.of(error)
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("loader", &self.loader)
+            .finish_non_exhaustive()
+    }
+}

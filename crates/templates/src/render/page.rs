@@ -1,0 +1,185 @@
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use carafe_routing::{Context, Flashed, Session, SessionRejection, Urls};
+use futures_util::FutureExt;
+use minijinja::value::{Enumerator, Object};
+use minijinja::{Error, ErrorKind, Value};
+
+use super::Engine;
+use crate::TemplateContext;
+use crate::globals::{
+    FlashedMessages, GObject, Kept, RequestObject, SessionObject, UrlForFunction,
+};
+
+/// What one template sees: what it was given, then what context processors add, then Flask's
+/// globals, which are made when they are asked for. The engine's own come after these.
+///
+/// The session is opened when the template asks for it. A store that answers later cannot be
+/// waited for within a template: the rendering is given up, and begun again once the session
+/// is there.
+pub(crate) struct Page {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) request: Option<Context>,
+    pub(crate) given: Arc<TemplateContext>,
+    /// What context processors add, in the order in which they ran.
+    pub(crate) added: Vec<TemplateContext>,
+    /// What a stream sees of the session, which is saved before it begins.
+    pub(crate) kept: Option<(Option<Kept>, Vec<Flashed>)>,
+    opening: Mutex<Option<Opening>>,
+}
+
+/// A session that is being opened.
+pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<Session, SessionRejection>> + Send>>;
+
+impl Page {
+    pub(crate) fn new(
+        engine: Arc<Engine>,
+        request: Option<Context>,
+        given: Arc<TemplateContext>,
+        added: Vec<TemplateContext>,
+    ) -> Self {
+        Self {
+            engine,
+            request,
+            given,
+            added,
+            kept: None,
+            opening: Mutex::default(),
+        }
+    }
+
+    /// Returns the session that the template asked for and that was not there yet.
+    pub(crate) fn take_opening(&self) -> Option<Opening> {
+        self.opening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    /// Reads the session: that of the request, or what a stream has kept of it.
+    pub(crate) fn session<R>(
+        &self,
+        live: impl FnOnce(&mut Session) -> R,
+        kept: impl FnOnce(&Kept) -> R,
+    ) -> Result<R, Error> {
+        match &self.kept {
+            Some((Some(session), _)) => Ok(kept(session)),
+            Some((None, _)) => Err(failed("a stream cannot read the session here")),
+            None => Ok(live(&mut self.open()?)),
+        }
+    }
+
+    /// Returns the flashed messages.
+    pub(crate) fn flashed_messages(&self) -> Result<Vec<Flashed>, Error> {
+        match &self.kept {
+            Some((_, flashes)) => Ok(flashes.clone()),
+            None => Ok(self.open()?.flashed_messages()),
+        }
+    }
+
+    /// Returns what the template was given, and what context processors added.
+    pub(crate) fn values(&self) -> TemplateContext {
+        let mut values = TemplateContext::clone(&self.given);
+        for added in self.added.iter().rev() {
+            values.extend_missing(added.clone());
+        }
+        values
+    }
+
+    fn open(&self) -> Result<Session, Error> {
+        let context = self.request("the session")?.clone();
+        let mut opening: Opening = Box::pin(async move { context.session().await });
+        match opening.as_mut().now_or_never() {
+            Some(Ok(session)) => Ok(session),
+            Some(Err(error)) => Err(failed("the session cannot be opened").with_source(error)),
+            None => {
+                let mut waiting = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+                *waiting = Some(opening);
+                Err(failed("the session is not open yet"))
+            }
+        }
+    }
+
+    fn request(&self, what: &str) -> Result<&Context, Error> {
+        let missing = || failed(format!("{what} belongs to a request, and there is none"));
+        self.request.as_ref().ok_or_else(missing)
+    }
+
+    /// Returns a global of Flask's.
+    fn global(self: &Arc<Self>, name: &str) -> Option<Value> {
+        let make: fn(&Arc<Self>) -> Result<Value, Error> = match name {
+            "url_for" => Self::url_for,
+            "get_flashed_messages" => {
+                |page| Ok(Value::from_object(FlashedMessages(Arc::clone(page))))
+            }
+            "session" => Self::session_object,
+            "request" => Self::request_object,
+            "g" => |page| {
+                let context = page.request("g")?;
+                Ok(Value::from_object(GObject(context.g())))
+            },
+            _ => return None,
+        };
+        if self.engine.own_globals.iter().any(|own| own == name) {
+            return None;
+        }
+        Some(make(self).unwrap_or_else(Value::from))
+    }
+
+    fn url_for(self: &Arc<Self>) -> Result<Value, Error> {
+        let urls = match &self.request {
+            Some(context) => Urls::of(context),
+            None => self.engine.urls.clone(),
+        };
+        let urls = urls.ok_or_else(|| failed("there are no rules to build URLs with"))?;
+        Ok(Value::from_object(UrlForFunction(urls)))
+    }
+
+    fn session_object(self: &Arc<Self>) -> Result<Value, Error> {
+        // To be told now that it is not open yet, and not by each key.
+        self.session(|_| (), |_| ())?;
+        Ok(Value::from_object(SessionObject(Arc::clone(self))))
+    }
+
+    fn request_object(self: &Arc<Self>) -> Result<Value, Error> {
+        let request = self.request("`request`")?.request();
+        let request = request.ok_or_else(|| {
+            failed("the head of the request was not kept: pass what the template needs")
+        })?;
+        Ok(Value::from_object(RequestObject(request)))
+    }
+}
+
+fn failed(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(ErrorKind::InvalidOperation, message)
+}
+
+impl Object for Page {
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        self.get_value_by_str(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
+        let contexts = std::iter::once(&*self.given).chain(self.added.iter().rev());
+        let mut found = contexts.filter_map(|context| context.get(key));
+        found.next().cloned().or_else(|| self.global(key))
+    }
+
+    fn enumerate(self: &Arc<Self>) -> Enumerator {
+        let contexts = std::iter::once(&*self.given).chain(&self.added);
+        let names = contexts.flat_map(TemplateContext::names);
+        Enumerator::Values(names.map(Value::from).collect())
+    }
+}
+
+impl fmt::Debug for Page {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Page")
+            .field("given", &self.given)
+            .field("added", &self.added)
+            .finish_non_exhaustive()
+    }
+}
