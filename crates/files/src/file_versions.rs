@@ -16,6 +16,9 @@ pub(crate) struct FileVersions {
     known: Mutex<HashMap<String, (FoundFile, Arc<str>)>>,
 }
 
+/// How many files are known at a time. Links may give one file any number of names.
+const KNOWN: usize = 10_000;
+
 /// How much of the hash is in a version.
 const LENGTH: usize = 8;
 
@@ -32,6 +35,9 @@ impl FileVersions {
         if file.is_settled() {
             let known = (file, Arc::clone(&version));
             let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            if all.len() >= KNOWN {
+                all.clear();
+            }
             all.insert(name.to_owned(), known);
         }
         Some(version)

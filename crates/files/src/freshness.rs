@@ -2,6 +2,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::response::Response;
 use carafe_routing::{CacheControl, HttpDate, ResponseExt};
+use http::HeaderValue;
+use http::header::CACHE_CONTROL;
 
 /// How long a client may use a file without asking for it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,15 +23,17 @@ impl Freshness {
     pub(crate) fn apply(self, response: &mut Response) {
         let control = CacheControl::new();
         let (control, seconds) = match self {
-            Self::Unknown => (control.no_cache(), None),
-            Self::Seconds(0) => (control.no_cache().max_age(0), Some(0)),
-            Self::Seconds(seconds) => (control.public().max_age(seconds), Some(seconds)),
-            Self::Immutable => (control.public().max_age(YEAR).immutable(), Some(YEAR)),
+            Self::Unknown => {
+                let no_cache = HeaderValue::from_static("no-cache");
+                response.headers_mut().insert(CACHE_CONTROL, no_cache);
+                return;
+            }
+            Self::Seconds(0) => (control.no_cache().max_age(0), 0),
+            Self::Seconds(seconds) => (control.public().max_age(seconds), seconds),
+            Self::Immutable => (control.public().max_age(YEAR).immutable(), YEAR),
         };
         response.set_cache_control(control);
-        if let Some(seconds) = seconds {
-            response.set_expires(from_now(seconds));
-        }
+        response.set_expires(from_now(seconds));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::presentation::Presentation;
 use crate::variants::Variants;
 
 /// The most bytes of a file that is kept in memory.
-const SMALL: u64 = 256 * 1024;
+const SMALL: u64 = 1024 * 1024;
 
 /// A file that is kept in memory, with what is said of it.
 #[derive(Debug)]

@@ -30,7 +30,7 @@ use crate::{FileOptions, Folder};
 ///
 /// It answers as [`send_from_directory`](crate::send_from_directory) does, and
 ///
-/// - keeps files of up to 256 KiB in memory, 16 MiB of a folder at most. Each time one is
+/// - keeps files of up to 1 MiB in memory, 32 MiB of a folder at most. Each time one is
 ///   sent, the disk is asked whether it has changed. In debug mode nothing is kept.
 /// - sends `app.css.br`, `app.css.zst` or `app.css.gz` for `app.css` to clients that
 ///   accept it, if it is there and no older. It is looked for when `app.css` is read.
@@ -62,7 +62,7 @@ struct Inner {
 }
 
 /// How many bytes of a folder are kept in memory.
-const KEPT: usize = 16 * 1024 * 1024;
+const KEPT: usize = 32 * 1024 * 1024;
 
 impl StaticFiles {
     /// Serves a folder. A relative path is below the current directory.

@@ -64,10 +64,10 @@ async fn urls_have_the_version_of_their_file() {
 #[tokio::test]
 async fn only_the_right_version_lasts() {
     let site = start();
-    write(site.root().join("static/large.bin"), vec![1; 1_000_000]);
+    write(site.root().join("static/large.bin"), vec![1; 2_000_000]);
     write(site.root().join("static/hello.txt.gz"), "packed");
-    // The beginning of the SHA-256 of a million ones.
-    let large = "/static/large.bin?v=1fb6a051d8996888";
+    // The beginning of the SHA-256 of two million ones.
+    let large = "/static/large.bin?v=0da17774bd024321";
     let gzip = [(ACCEPT_ENCODING, "gzip")];
     for (path, expected) in [
         ("/static/hello.txt", "no-cache"),
