@@ -411,6 +411,18 @@ async fn flashed_messages_are_read_once_in_a_request() {
     assert!(shown.body().contains("later"), "{}", shown.body());
 }
 
+/// As in Flask, whose `session.modified` is not taken back.
+#[tokio::test]
+async fn what_is_written_and_removed_again_counts_as_modified() {
+    let mut app = app();
+    app.get("/", async |mut session: Session| {
+        session["step"] = 1.into();
+        session.pop("step");
+    });
+    let response = send(&router(app), get("/", "")).await;
+    assert!(set_cookies(&response)[0].starts_with("session=; Expires=Thu, 01 Jan 1970"));
+}
+
 #[tokio::test]
 async fn a_backlog_of_flashed_messages_is_bounded() {
     let mut app = app();

@@ -79,6 +79,7 @@ pub struct App {
     pub(crate) layers: Vec<LayerFunction>,
     pub(crate) static_folder: Option<StaticFolder>,
     pub(crate) static_versions: bool,
+    pub(crate) template_folder: Option<Folder>,
     /// What is wrong with calls that cannot say so themselves.
     pub(crate) mistakes: Vec<String>,
     pub(crate) url_build_error_handlers: Vec<BuildErrorHandler>,
@@ -108,6 +109,7 @@ impl App {
             layers: Vec::new(),
             static_folder: Some(StaticFolder::new("static")),
             static_versions: false,
+            template_folder: None,
             mistakes: Vec::new(),
             url_build_error_handlers: Vec::new(),
             arguments: ServerArguments::default(),

@@ -52,6 +52,7 @@ pub struct Blueprint {
     pub(crate) url_values_defaults: Dict,
     pub(crate) static_folder: Option<StaticFolder>,
     pub(crate) static_url_path: Option<String>,
+    pub(crate) template_folder: Option<Folder>,
     pub(crate) registrations: Registrations,
     /// What clones have in common.
     pub(crate) identity: Arc<()>,
@@ -67,6 +68,7 @@ impl Blueprint {
             url_values_defaults: Dict::new(),
             static_folder: None,
             static_url_path: None,
+            template_folder: None,
             registrations: Registrations::default(),
             identity: Arc::new(()),
         }
@@ -164,7 +166,7 @@ impl Blueprint {
         self.register(Registration::RecordOnce(Function(Arc::new(function))))
     }
 
-    fn register_app_wide(&mut self, registration: Registration) -> &mut Self {
+    pub(crate) fn register_app_wide(&mut self, registration: Registration) -> &mut Self {
         self.register(Registration::AppWide(Box::new(registration)))
     }
 

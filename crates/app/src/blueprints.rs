@@ -15,6 +15,7 @@ use carafe_config::Config;
 use carafe_files::StaticFiles;
 use carafe_routing::UrlDefaults;
 use carafe_routing::hooks::{Hooks, HooksByBlueprint};
+use carafe_templates::{ScopedProcessor, TemplateFolder};
 use carafe_value::Dict;
 
 use crate::blueprint::{Blueprint, BlueprintOptions};
@@ -28,6 +29,9 @@ pub(crate) struct Registered {
     pub(crate) routes: Vec<Route>,
     pub(crate) hooks: HooksByBlueprint,
     pub(crate) url_defaults: Vec<UrlDefaults>,
+    pub(crate) template_folders: Vec<TemplateFolder>,
+    pub(crate) template_registrations: Vec<carafe_templates::Registration>,
+    pub(crate) context_processors: Vec<ScopedProcessor>,
     pub(crate) mistakes: Vec<String>,
     root_path: PathBuf,
     static_versions: bool,
@@ -138,6 +142,12 @@ impl Registered {
             folder.url_path.clone_from(&blueprint.static_url_path);
         }
         self.register_static(folder.as_ref(), &scope);
+        if let Some(folder) = blueprint.template_folder.clone() {
+            self.template_folders.push(TemplateFolder {
+                blueprint: scope.name.clone(),
+                folder: folder.below(&self.root_path),
+            });
+        }
         self.register_all(&blueprint.registrations, &scope, config);
     }
 
@@ -177,6 +187,16 @@ impl Registered {
                 let handlers = &mut self.hooks(scope).error_handlers;
                 let added = handler.add_to(handlers);
                 self.mistakes.extend(added.err());
+            }
+            Registration::ContextProcessor(processor) => {
+                let blueprint = scope.name.clone();
+                self.context_processors.push(ScopedProcessor {
+                    blueprint,
+                    processor,
+                });
+            }
+            Registration::Template(registration) => {
+                self.template_registrations.push(registration);
             }
             registration => self.hook(registration, scope),
         }

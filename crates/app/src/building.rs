@@ -10,6 +10,7 @@ use carafe_routing::{
 };
 
 use carafe_session::Clock;
+use carafe_templates::Templates;
 use carafe_testing::TestClient;
 
 use crate::blueprints::Registered;
@@ -48,7 +49,7 @@ impl App {
         Ok(map)
     }
 
-    fn registered(&self) -> Registered {
+    pub(crate) fn registered(&self) -> Registered {
         let mut registered = Registered::new(self);
         registered.mistakes.extend(self.mistakes.iter().cloned());
         registered
@@ -122,11 +123,15 @@ impl App {
         let mut registered = self.registered();
         let url_defaults = std::mem::take(&mut registered.url_defaults);
         let hooks = registered.hooks.clone();
+        let keep_heads = self.has_templates(&registered);
+        let templates = self.template_options(&settings, &registered);
+        self.state.insert(Templates::new(templates));
         let url_options = self.url_options(&settings, url_defaults);
         let (map, targets) = self.build_map(registered, RouteDefaults::of(&settings))?;
         let layers = std::mem::take(&mut self.layers);
         let options = DispatchOptions {
             hooks,
+            keep_heads,
             url_scheme,
             in_router,
             ..self.dispatch_options(settings)?

@@ -22,6 +22,7 @@ mod scaffold;
 mod server;
 mod signals;
 mod static_folder;
+mod templating;
 mod tls;
 mod transfer;
 mod transfer_body;

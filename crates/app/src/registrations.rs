@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use carafe_routing::hooks::{ErrorHandlers, UrlValuePreprocessor};
 use carafe_routing::{AfterHook, BeforeHook, ValuesFunction, View};
+use carafe_templates::TemplateContextProcessor;
 
 use crate::blueprint::BlueprintOptions;
 use crate::{BlueprintSetup, Route};
@@ -26,6 +27,9 @@ pub(crate) enum Registration {
     TeardownRequest(View),
     TeardownAppcontext(View),
     ErrorHandler(ErrorHandler),
+    ContextProcessor(TemplateContextProcessor),
+    /// A filter, a test or a global of templates.
+    Template(carafe_templates::Registration),
     /// What a blueprint registers for the whole application, at its first registration.
     AppWide(Box<Registration>),
     Record(Function<RecordFunction>),

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use carafe_routing::hooks::{Answer, UrlValuePreprocessor};
 use carafe_routing::{AfterHook, AfterRequest, BeforeHook, BeforeRequest, Context, Urls, View};
+use carafe_templates::{ContextProcessor, IntoTemplateContext, TemplateContextProcessor};
 use carafe_value::Dict;
 
 use crate::blueprint::{Blueprint, BlueprintOptions};
@@ -335,6 +336,53 @@ pub trait Scaffold {
     ) -> &mut Self {
         let function = Function(std::sync::Arc::new(function) as _);
         self.register(Registration::UrlDefaults(function))
+    }
+
+    /// Adds an async function of extractors that gives values to every template. With a
+    /// blueprint, to those that its views render.
+    ///
+    /// A value that the view gives itself wins over the one of a function, a blueprint's
+    /// over the application's.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use carafe_app::{App, Scaffold};
+    /// # use carafe_routing::Session;
+    /// # use carafe_templates::{TemplateContext, context, render_template_string};
+    /// async fn visitor(session: Session) -> TemplateContext {
+    ///     context! { visitor => session["user"].as_str().unwrap_or("stranger") }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut app = App::new("shop");
+    /// app.context_processor(visitor);
+    /// app.get("/", async || render_template_string("Hello, {{ visitor }}!", context! {}));
+    /// app.test_client().get("/").await.assert_text("Hello, stranger!");
+    /// # }
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// [`@app.context_processor`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.context_processor).
+    fn context_processor<P, T>(&mut self, processor: P) -> &mut Self
+    where
+        P: ContextProcessor<T>,
+        T: 'static,
+    {
+        let processor = TemplateContextProcessor::new(processor);
+        self.register(Registration::ContextProcessor(processor))
+    }
+
+    /// Adds a closure that gives values to every template, and does not wait: it costs no
+    /// future.
+    fn context_processor_fn<R: IntoTemplateContext>(
+        &mut self,
+        processor: impl Fn(&Context) -> R + Send + Sync + 'static,
+    ) -> &mut Self {
+        let processor = TemplateContextProcessor::from_fn(processor);
+        self.register(Registration::ContextProcessor(processor))
     }
 
     /// Has a function handle the HTTP errors of a status: an async function of extractors

@@ -75,6 +75,11 @@ pub use carafe_routing::{
 #[cfg(feature = "security")]
 pub use carafe_security as security;
 pub use carafe_session::{self as session};
+pub use carafe_templates::{
+    Excerpt, FailureCause, Markup, Template, TemplateAttribute, TemplateContext, TemplateError,
+    TemplateMistake, TemplateMistakes, TemplateNames, Templates, context, minijinja,
+    render_template, render_template_string, stream_template, stream_template_string,
+};
 pub use carafe_testing as testing;
 pub use carafe_value::{Dict, Value, to_value};
 
@@ -121,6 +126,10 @@ pub mod prelude {
         AcceptRanges, CacheControl, Caught, Context, G, HttpError, JsonResponse, Path, Redirect,
         Request, ResponseExt, SameSite, Session, SetCookie, State, UrlFor, Urls, abort, json,
         make_response, redirect, stream, url_for,
+    };
+    pub use carafe_templates::{
+        Markup, Template, TemplateContext, Templates, context, render_template,
+        render_template_string, stream_template, stream_template_string,
     };
     pub use carafe_value::Value;
 }

@@ -167,7 +167,11 @@ impl SessionData {
         for (key, value) in entries {
             match value {
                 Some(value) => self.insert(key, value),
-                None => drop(self.pop(&key)),
+                None => {
+                    // Also if the view wrote it itself before.
+                    self.pop(&key);
+                    self.write();
+                }
             }
         }
         if regenerated {

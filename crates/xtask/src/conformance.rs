@@ -4,28 +4,6 @@ use crate::checkout::Checkout;
 use crate::failure::Outcome;
 use crate::process::run_quietly;
 
-/// The areas of the kit that `conformance-app` has the routes of.
-const AREAS: &[&str] = &[
-    "blueprints",
-    "conditional",
-    "config.debug",
-    "config.plain",
-    "cookies",
-    "errors",
-    "hooks",
-    "host",
-    "json.output",
-    "request.accept",
-    "request.args",
-    "request.cookies",
-    "request.headers",
-    "request.line",
-    "responses",
-    "routing",
-    "session",
-    "views",
-];
-
 /// Has the checker start `conformance-app` for one variant after the other, on ports that
 /// it finds free.
 pub(crate) fn check(checkout: &Checkout) -> Outcome {
@@ -36,6 +14,5 @@ pub(crate) fn check(checkout: &Checkout) -> Outcome {
     check.arg(kit.join("check.py")).arg("--launch").arg(launch);
     check.arg("--cases").arg(kit.join("cases"));
     check.arg("--differences").arg(kit.join("differences.json"));
-    check.arg("--area").args(AREAS);
     run_quietly(check.env("PYTHONDONTWRITEBYTECODE", "1")).map(drop)
 }

@@ -54,12 +54,15 @@ impl fmt::Display for OutOfStock {
 
 impl std::error::Error for OutOfStock {}
 
-/// Templates and static files have URLs only, so far.
 fn shop() -> Blueprint {
     let mut bp = Blueprint::new("shop")
         .url_prefix("/shop")
+        .template_folder("shop/templates")
         .static_folder("shop/static");
-    bp.get("/", async || abort(501)).endpoint("index");
+    bp.get("/", async || {
+        render_template("shop/index.html", context! { title => "Shop" })
+    })
+    .endpoint("index");
     bp.get("/where", place).endpoint("where");
     bp.get("/item/<int:number>", item);
     bp.get("/forbidden", async || abort(403))
@@ -72,6 +75,11 @@ fn shop() -> Blueprint {
         (StatusCode::NOT_FOUND, Html("shop has no such thing"))
     });
     bp.error_handler_for::<OutOfStock, _, _>(on_out_of_stock);
+    bp.context_processor_fn(|_| context! { shop_name => "Corner Shop" });
+    bp.app_context_processor_fn(|_| context! { from_shop => "app-wide" });
+    bp.app_template_filter("price", |cents: u32| {
+        format!("{}.{:02} EUR", cents / 100, cents % 100)
+    });
     bp.app_error_handler(410, async || {
         (StatusCode::GONE, Html("gone, says the shop for everybody"))
     });
@@ -173,6 +181,11 @@ fn api() -> Blueprint {
     users.get("/", users_index).endpoint("index");
     users.get("/<int:ident>", detail);
     users
+        .get("/level", async || {
+            render_template_string("{{ level }}", context! {})
+        })
+        .endpoint("level");
+    users
         .get("/abort/<int:code>", async |Path(code): Path<u16>| {
             abort(code)
         })
@@ -201,6 +214,7 @@ fn level(name: &'static str, prefix: &str) -> Blueprint {
     bp.after_request(move |g: G, response: Response| async move {
         noted(&g, &format!("after {name}"), response)
     });
+    bp.context_processor_fn(move |_| context! { level => name });
     bp
 }
 

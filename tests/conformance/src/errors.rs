@@ -136,18 +136,9 @@ async fn on_quota(error: Caught<QuotaForbidden>) -> impl IntoResponse {
     )
 }
 
-/// `errors/409.html`, as long as there are no templates.
 async fn on_conflict(error: HttpError) -> impl IntoResponse {
-    let (code, name) = (error.status().as_u16(), error.name());
-    let description = escape(error.description_text());
-    let page = format!("<h1>{code} {name}</h1>\n<p>{description}</p>");
-    (StatusCode::CONFLICT, Html(page))
-}
-
-fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;");
-    let text = text.replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&#34;").replace('\'', "&#39;")
+    let page = render_template("errors/409.html", context! { error });
+    (StatusCode::CONFLICT, page)
 }
 
 /// The function decides about the status.

@@ -4,9 +4,9 @@ use carafe::prelude::*;
 use time::Duration;
 
 use crate::{
-    blueprints, bodies, conditional, converters, cookies, defaults, errors, files, hooks, host,
-    index, json, methods, plain, requests, responses, sessions, slashes, subdomain, url_for, views,
-    weights,
+    blueprints, bodies, conditional, converters, cookies, defaults, errors, files, flash, hooks,
+    host, index, json, methods, plain, requests, responses, sessions, slashes, subdomain,
+    templates, url_for, views, weights,
 };
 
 /// The checker knows these keys too: it signs and verifies session cookies.
@@ -54,6 +54,8 @@ fn add_sections_to(app: &mut App) {
     views::add_to(app);
     bodies::add_to(app);
     files::add_to(app);
+    flash::add_to(app);
+    templates::add_to(app);
     index::add_to(app);
 }
 

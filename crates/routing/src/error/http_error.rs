@@ -10,6 +10,7 @@ use carafe_value::{Dict, Value};
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde::{Serialize, Serializer};
 
 use super::status_name::known;
 use super::{Error, NoError, error_page};
@@ -193,15 +194,7 @@ impl HttpError {
 
     /// Makes the same as JSON: the code, the name, the description and what was added.
     pub(crate) fn json(&self) -> Response {
-        let entries = [
-            ("code", Value::from(i64::from(self.status.as_u16()))),
-            ("name", self.name().into()),
-            ("description", self.description_text().into()),
-        ];
-        let own = self.entries.iter().cloned();
-        let entries = entries.into_iter().chain(own);
-        let entries = entries.map(|(key, value)| (key.to_owned(), value));
-        let value = Value::Dict(Dict::from_iter(entries));
+        let value = Value::Dict(self.to_dict());
         let mut text = json::to_string(&value, Style::DEFAULT).unwrap_or_default();
         text.push('\n');
         let mut response = text.into_response();
@@ -211,9 +204,29 @@ impl HttpError {
         self.with_headers(response)
     }
 
+    /// Returns code, name and description, and what [`entry`](Self::entry) added.
+    fn to_dict(&self) -> Dict {
+        let entries = [
+            ("code", Value::from(i64::from(self.status.as_u16()))),
+            ("name", self.name().into()),
+            ("description", self.description_text().into()),
+        ];
+        let own = self.entries.iter().cloned();
+        let entries = entries.into_iter().chain(own);
+        let entries = entries.map(|(key, value)| (key.to_owned(), value));
+        entries.collect()
+    }
+
     fn with_headers(&self, mut response: Response) -> Response {
         response.headers_mut().extend(self.headers.clone());
         response
+    }
+}
+
+/// For templates: `error.code`, `error.name`, `error.description`.
+impl Serialize for HttpError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_dict().serialize(serializer)
     }
 }
 

@@ -1,0 +1,86 @@
+//! Section 13: flashed messages.
+
+use carafe::Flashed;
+use carafe::prelude::*;
+
+pub(crate) fn add_to(app: &mut App) {
+    app.post("/flash/add", flash_add);
+    app.post("/flash/markup", flash_markup);
+    app.get("/flash/list", flash_list);
+    app.get("/flash/categories", flash_categories);
+    app.get("/flash/filter", flash_filter);
+    app.get("/flash/filter-categories", flash_filter_categories);
+    app.get("/flash/twice", flash_twice);
+    app.get("/flash/now", flash_now);
+    app.get("/flash/page", flash_page);
+    app.post("/flash/redirect", flash_redirect);
+}
+
+async fn flash_add(mut session: Session, Json(items): Json) -> Html<&'static str> {
+    for item in items.as_list().unwrap_or_default() {
+        match item.as_list() {
+            Some([message, category]) => {
+                let category = category.as_str().unwrap_or_default();
+                session.flash_with(category, message.clone());
+            }
+            _ => session.flash(item.clone()),
+        }
+    }
+    Html("flashed")
+}
+
+async fn flash_markup(mut session: Session) -> Html<&'static str> {
+    session.flash_with("html", Value::Markup("<em>safe</em>".to_owned()));
+    session.flash_with("html", "<em>unsafe</em>");
+    Html("flashed")
+}
+
+fn messages(flashed: Vec<Flashed>) -> Vec<Value> {
+    flashed.into_iter().map(|flashed| flashed.message).collect()
+}
+
+async fn flash_list(mut session: Session) -> JsonResponse {
+    json(messages(session.flashed_messages()))
+}
+
+async fn flash_categories(mut session: Session) -> JsonResponse {
+    json(session.flashed_messages())
+}
+
+fn wanted(session: &mut Session, request: &Request) -> Vec<Flashed> {
+    let wanted = request.args().getlist("category");
+    let mut flashed = session.flashed_messages();
+    flashed.retain(|flashed| wanted.is_empty() || wanted.contains(&flashed.category));
+    flashed
+}
+
+async fn flash_filter(mut session: Session, request: Request) -> JsonResponse {
+    json(messages(wanted(&mut session, &request)))
+}
+
+async fn flash_filter_categories(mut session: Session, request: Request) -> JsonResponse {
+    json(wanted(&mut session, &request))
+}
+
+async fn flash_twice(mut session: Session) -> JsonResponse {
+    let first = messages(session.flashed_messages());
+    let second = messages(session.flashed_messages());
+    json(Value::from_iter([
+        ("first", Value::from_iter(first)),
+        ("second", Value::from_iter(second)),
+    ]))
+}
+
+async fn flash_now(mut session: Session) -> JsonResponse {
+    session.flash("right now");
+    json(messages(session.flashed_messages()))
+}
+
+async fn flash_page() -> Template {
+    render_template("flash.html", context! {})
+}
+
+async fn flash_redirect(mut session: Session) -> Redirect {
+    session.flash_with("info", "after the redirect");
+    redirect(url_for("flash_page"))
+}
