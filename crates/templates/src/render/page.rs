@@ -31,6 +31,8 @@ pub(crate) struct Page {
     opening: Mutex<Option<Opening>>,
 }
 
+const NOT_OPEN: &str = "the session is not open yet";
+
 /// A session that is being opened.
 pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<Session, SessionRejection>> + Send>>;
 
@@ -91,14 +93,18 @@ impl Page {
 
     fn open(&self) -> Result<Session, Error> {
         let context = self.request("the session")?.clone();
+        let mut waiting = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+        // The engine asks again when it describes the error.
+        if waiting.is_some() {
+            return Err(failed(NOT_OPEN));
+        }
         let mut opening: Opening = Box::pin(async move { context.session().await });
         match opening.as_mut().now_or_never() {
             Some(Ok(session)) => Ok(session),
             Some(Err(error)) => Err(failed("the session cannot be opened").with_source(error)),
             None => {
-                let mut waiting = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
                 *waiting = Some(opening);
-                Err(failed("the session is not open yet"))
+                Err(failed(NOT_OPEN))
             }
         }
     }
