@@ -132,6 +132,7 @@ async fn a_frame_is_loaded_by_the_page_around_it_once() {
     });
     let client = app.test_client();
     let shop = client.embedded_in("https://shop.example");
+    shop.get("/").fetch().await.assert_text("same-origin");
     for site in ["cross-site", "same-origin", "same-origin"] {
         let response = shop.get("/").await;
         response.assert_text(site);

@@ -291,3 +291,24 @@ async fn a_session_interface_that_forgets_vary_is_noticed() {
     };
     assert_fails(reading, "neither Vary: Cookie nor Cache-Control: private").await;
 }
+
+/// ... also where no view looked at it.
+#[tokio::test]
+async fn a_refreshed_session_without_vary_is_noticed() {
+    let client = |plant| {
+        let mut app = with(plant);
+        app.get("/plain", async || "plain").endpoint("plain");
+        app.test_client()
+    };
+    let visit = async |client: TestClient| {
+        let permanent = |session: &mut SessionData| session.set_permanent(true);
+        client.session_transaction(permanent).await;
+        client.get("/plain").await.assert_cookie("session");
+    };
+    visit(client(|_| {})).await;
+    let careless = client(|headers| {
+        headers.remove(VARY);
+    });
+    let saying = "neither Vary: Cookie nor Cache-Control: private";
+    assert_fails(visit(careless), saying).await;
+}

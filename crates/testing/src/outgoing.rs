@@ -50,7 +50,26 @@ impl Outgoing {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
+
+    fn outgoing(method: &Method) -> Outgoing {
+        Outgoing {
+            method: method.clone(),
+            url: url("http://localhost/a"),
+            headers: HeaderMap::new(),
+            body: Bytes::from_static(b"a=1"),
+            by_script: false,
+            is_first: false,
+            peer: ([127, 0, 0, 1], 1).into(),
+            caller: Location::caller(),
+        }
+    }
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
 
     /// Werkzeug asks with `GET` after 301 and 302 of any method; browsers do not.
     #[test]
@@ -65,20 +84,30 @@ mod tests {
             (307, Method::POST, Method::POST),
             (308, Method::PATCH, Method::PATCH),
         ] {
-            let url = Url::parse("http://localhost/a").unwrap();
-            let mut outgoing = Outgoing {
-                method: method.clone(),
-                url: url.clone(),
-                headers: HeaderMap::new(),
-                body: Bytes::from_static(b"a=1"),
-                by_script: false,
-                is_first: false,
-                peer: ([127, 0, 0, 1], 1).into(),
-                caller: Location::caller(),
-            };
-            outgoing.redirect(StatusCode::from_u16(status).unwrap(), url);
+            let mut outgoing = outgoing(&method);
+            let status = StatusCode::from_u16(status).unwrap();
+            outgoing.redirect(status, url("http://localhost/b"));
             assert_eq!(outgoing.method, expected, "{status} after {method}");
             assert_eq!(outgoing.body.is_empty(), method != expected);
+        }
+    }
+
+    #[test]
+    fn credentials_stay_on_their_origin() {
+        for (target, kept) in [
+            ("http://localhost/b", true),
+            ("http://localhost:8080/b", false),
+            ("https://localhost/b", false),
+        ] {
+            let mut outgoing = outgoing(&Method::GET);
+            let credentials = HeaderValue::from_static("Bearer x");
+            outgoing.headers.insert(AUTHORIZATION, credentials);
+            outgoing.redirect(StatusCode::FOUND, url(target));
+            assert_eq!(
+                outgoing.headers.contains_key(AUTHORIZATION),
+                kept,
+                "{target}"
+            );
         }
     }
 }

@@ -186,7 +186,7 @@ impl TestClient {
     }
 
     /// Moves the clock on: cookies end, without any waiting. Sessions in signed cookies grow
-    /// old too, where the application has the same clock.
+    /// old too, where the application has the same clock. Fractions of a second do not count.
     ///
     /// # Panics
     ///

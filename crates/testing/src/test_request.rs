@@ -178,8 +178,7 @@ impl TestRequest {
     async fn send(mut self) -> TestResponse {
         let outgoing = &mut self.outgoing;
         outgoing.by_script |= !is_navigation(outgoing);
-        let brings_page = !outgoing.by_script && !self.client.is_elsewhere();
-        outgoing.is_first = self.client.is_first(brings_page);
+        outgoing.is_first = self.client.is_first(!outgoing.by_script);
         let has_body = [Method::POST, Method::PUT, Method::PATCH].contains(&outgoing.method);
         if has_body || !outgoing.body.is_empty() {
             let length = outgoing.body.len().into();

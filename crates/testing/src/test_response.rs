@@ -1,17 +1,15 @@
 use std::borrow::Cow;
-use std::fmt;
 
 use bytes::Bytes;
 use carafe_routing::{Flashed, Rendering};
 use http::header::LOCATION;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::fetch_context::FetchContext;
 use crate::observations::Observed;
 use crate::received::Received;
-use crate::{RejectedCookie, StoredCookie, WithheldCookie};
+use crate::{RejectedCookie, SentRequest, StoredCookie, WithheldCookie};
 
 /// A response, and what became of it in the browser.
 ///
@@ -168,50 +166,5 @@ impl TestResponse {
         let mut url = self.request.url.join(location).ok()?;
         url.set_fragment(None);
         Some(url)
-    }
-}
-
-/// A request as the browser sent it.
-#[derive(Clone, Debug)]
-pub struct SentRequest {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) headers: HeaderMap,
-    /// Where it was made.
-    place: String,
-}
-
-impl SentRequest {
-    pub(crate) fn new(context: &FetchContext, headers: HeaderMap) -> Self {
-        Self {
-            method: context.method.clone(),
-            url: context.url.clone(),
-            headers,
-            place: context.describe(),
-        }
-    }
-
-    /// Returns the method.
-    #[must_use]
-    pub fn method(&self) -> &Method {
-        &self.method
-    }
-
-    /// Returns the whole URL.
-    #[must_use]
-    pub fn url(&self) -> &str {
-        self.url.as_str()
-    }
-
-    /// Returns the headers, those of the browser among them.
-    #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-}
-
-impl fmt::Display for SentRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}", self.method, self.url, self.place)
     }
 }

@@ -7,7 +7,7 @@ use crate::cookie_jar::CookieJar;
 #[derive(Debug)]
 pub(crate) struct Visitor(Mutex<Browser>);
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Browser {
     pub(crate) jar: CookieJar,
     pub(crate) blocks_third_party_cookies: bool,
@@ -28,10 +28,10 @@ impl Default for Visitor {
 impl Visitor {
     /// Makes another visitor whose browser is set up as this one.
     pub(crate) fn another(&self) -> Self {
-        let browser = self.browser().clone();
+        let browser = self.browser();
         Self(Mutex::new(Browser {
             jar: CookieJar::default(),
-            ..browser
+            ..*browser
         }))
     }
 

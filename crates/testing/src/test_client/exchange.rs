@@ -14,7 +14,6 @@ use super::TestClient;
 use crate::fetch_context::{FetchContext, Sending};
 use crate::observations::Observations;
 use crate::outgoing::Outgoing;
-use crate::place::Place;
 use crate::shared_cache::would_hand_on;
 use crate::{SentRequest, TestResponse};
 
@@ -142,11 +141,6 @@ impl TestClient {
         self.visitor.browser().checks_vary
             && response.observed.depends_on_session
             && would_hand_on(&response.request.method, response.status, &response.headers)
-    }
-
-    /// Tells whether the requests are those of another site's page.
-    pub(crate) fn is_elsewhere(&self) -> bool {
-        matches!(self.place, Place::SentFrom(_))
     }
 }
 
