@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -35,8 +36,8 @@ impl FoundFile {
                 let hash = file.metadata.sha256_hash();
                 Some(Self::Memory(MemoryFile {
                     bytes: match file.data {
-                        std::borrow::Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-                        std::borrow::Cow::Owned(bytes) => bytes.into(),
+                        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+                        Cow::Owned(bytes) => bytes.into(),
                     },
                     etag: Some(ETag::strong(hexadecimal(&hash[..16]))),
                     modified: modified.and_then(|since| UNIX_EPOCH.checked_add(since)),

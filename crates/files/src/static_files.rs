@@ -122,9 +122,11 @@ impl StaticFiles {
     }
 
     fn add_version(&self, values: &mut Dict) {
+        if values.contains_key("v") {
+            return;
+        }
         let name = values.get("filename").and_then(Value::as_str);
-        let version = name.and_then(|name| self.version(name));
-        if let Some(version) = version.filter(|_| !values.contains_key("v")) {
+        if let Some(version) = name.and_then(|name| self.version(name)) {
             values.insert("v".to_owned(), version.into());
         }
     }
@@ -179,8 +181,10 @@ impl Inner {
         }
         let kept = self.small.get(&asked.name)?;
         let (_, chosen) = kept.choose(asked.accept_encoding.as_ref());
-        let others = (!ptr::eq(chosen, kept.plain())).then(|| kept.plain());
-        if !others.is_none_or(|plain| plain.file.is_unchanged()) || !chosen.file.is_unchanged() {
+        let plain = kept.plain();
+        let is_current =
+            chosen.file.is_unchanged() && (ptr::eq(chosen, plain) || plain.file.is_unchanged());
+        if !is_current {
             self.small.remove(&asked.name);
             return None;
         }
