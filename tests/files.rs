@@ -7,15 +7,15 @@ use tempfile::TempDir;
 
 /// Writes a file that has been there for long.
 fn write(path: impl AsRef<std::path::Path>, content: &str) {
-    fs::create_dir_all(path.as_ref().parent().unwrap()).unwrap();
-    fs::write(&path, content).unwrap();
-    let file = File::options().write(true).open(path).unwrap();
-    file.set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    fs::create_dir_all(path.as_ref().parent().expect("a folder")).expect("a new folder");
+    fs::write(&path, content).expect("a new file");
+    let file = File::options().write(true).open(path).expect("the file");
+    file.set_modified(SystemTime::UNIX_EPOCH).expect("a time");
 }
 
 /// Opens an application whose root path has some files.
 fn open(configure: impl FnOnce(&mut App)) -> (TestClient, TempDir) {
-    let root = tempfile::tempdir().unwrap();
+    let root = tempfile::tempdir().expect("a new folder");
     write(root.path().join("secret.txt"), "secret");
     write(root.path().join("static/site.css"), "body {}");
     write(root.path().join("assets/site.css"), "p {}");

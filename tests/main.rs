@@ -10,6 +10,12 @@ mod compile_fail;
 mod config;
 /// Requests from other sites, and who may embed the pages.
 mod cross_site;
+/// Files of static folders, and what views send.
+mod files;
+/// The application of Flask's tutorial, by the tutorial's own tests.
+mod flaskr;
+/// Forms, uploads, JSON: what is read of bodies, and what is refused.
+mod forms;
 /// What runs around a view, in which order, beside what Flask does.
 mod lifecycle;
 /// Clients that leave, responses without a body, applications within others.
@@ -30,6 +36,8 @@ mod session;
 mod session_layer;
 /// Several cookies of one name: which one wins, and which are deleted.
 mod session_twins;
+/// The browser for tests: what it keeps, and which mistakes it finds.
+mod test_client;
 /// The routes of `tests/flask/app.py`, on Carafe.
 mod twin;
 /// URLs for endpoints, and redirects to them.

@@ -392,11 +392,14 @@ async fn flashed_messages_are_read_once_in_a_request() {
         session.flash("saved");
         session["_flashes"].push(Value::Tuple(vec!["count".into(), 7.into()]));
     });
-    app.get("/flashes", async |mut session: Session, mut other: Session| {
-        let first = session.flashed_messages();
-        session.flash("later");
-        Json((first, other.flashed_messages()))
-    });
+    app.get(
+        "/flashes",
+        async |mut session: Session, mut other: Session| {
+            let first = session.flashed_messages();
+            session.flash("later");
+            Json((first, other.flashed_messages()))
+        },
+    );
     let router = router(app);
     let response = send(&router, get("/flash", "")).await;
     let cookie = set_cookies(&response)[0]

@@ -1,7 +1,7 @@
 //! A log that a test can read.
 
 use std::io::{self, Write};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::Level;
 use tracing::subscriber::DefaultGuard;
@@ -13,12 +13,26 @@ pub(crate) struct Log {
     _guard: DefaultGuard,
 }
 
+static LISTENING: Once = Once::new();
+
+/// Listens to all threads, and forgets what it hears. Without it a place that logs on a thread
+/// where nobody listens may be switched off for the thread where a test does.
+fn listen_everywhere() {
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(Level::TRACE)
+        .with_writer(io::sink)
+        .finish();
+    // Somebody else may listen already, which serves as well.
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
 #[derive(Clone, Default)]
 struct Text(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     /// Begins to listen, from debug level up.
     pub(crate) fn start() -> Self {
+        LISTENING.call_once(listen_everywhere);
         let text = Text::default();
         let subscriber = tracing_subscriber::fmt()
             .with_max_level(Level::DEBUG)

@@ -99,12 +99,18 @@ pub mod guide {
     pub mod embedding {}
     #[doc = include_str!("../../../docs/errors.md")]
     pub mod errors {}
+    #[doc = include_str!("../../../docs/files.md")]
+    pub mod files {}
+    #[doc = include_str!("../../../docs/forms.md")]
+    pub mod forms {}
     #[doc = include_str!("../../../docs/lifecycle.md")]
     pub mod lifecycle {}
     #[doc = include_str!("../../../docs/routing.md")]
     pub mod routing {}
     #[doc = include_str!("../../../docs/sessions.md")]
     pub mod sessions {}
+    #[doc = include_str!("../../../docs/testing.md")]
+    pub mod testing {}
 }
 
 #[cfg(doctest)]
