@@ -70,7 +70,19 @@ fn message(error: &Error) -> String {
     match (error.kind(), error.detail()) {
         (ErrorKind::TemplateNotFound | ErrorKind::SyntaxError, Some(detail)) => detail.to_owned(),
         (ErrorKind::InvalidOperation, Some(detail)) => advice(detail),
-        (ErrorKind::UndefinedError, Some(detail)) => detail.to_owned(),
+        (
+            ErrorKind::UndefinedError
+            | ErrorKind::UnknownFilter
+            | ErrorKind::UnknownFunction
+            | ErrorKind::UnknownMethod
+            | ErrorKind::UnknownTest,
+            Some(detail),
+        ) => detail.to_owned(),
+        (ErrorKind::TooManyArguments, None) => {
+            "too many arguments; a macro takes those that it names, and has no `varargs` or \
+             `kwargs`"
+                .to_owned()
+        }
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     }

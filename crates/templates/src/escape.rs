@@ -8,37 +8,42 @@ use minijinja::value::ValueKind;
 
 use crate::python;
 
-/// Returns what stands for a character that HTML gives a meaning to.
-fn entity(byte: u8) -> Option<&'static str> {
-    match byte {
-        b'&' => Some("&amp;"),
-        b'<' => Some("&lt;"),
-        b'>' => Some("&gt;"),
-        b'"' => Some("&#34;"),
-        b'\'' => Some("&#39;"),
-        _ => None,
+/// What stands for each character that HTML gives a meaning to; empty for all others.
+const ENTITIES: [&str; 256] = {
+    let mut entities = [""; 256];
+    entities[b'&' as usize] = "&amp;";
+    entities[b'<' as usize] = "&lt;";
+    entities[b'>' as usize] = "&gt;";
+    entities[b'"' as usize] = "&#34;";
+    entities[b'\'' as usize] = "&#39;";
+    entities
+};
+
+/// Whether a character has an entity, in a table that fits a few lines of the cache.
+const IS_ESCAPED: [bool; 256] = {
+    let mut escaped = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        escaped[byte] = !ENTITIES[byte].is_empty();
+        byte += 1;
     }
-}
+    escaped
+};
 
 /// Writes a text; what HTML gives a meaning to becomes an entity.
-pub(crate) fn write_escaped(out: &mut dyn Write, text: &str) -> fmt::Result {
-    let mut plain = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        // All of them lie in one range, which most characters do not.
-        if !(b'"'..=b'>').contains(&byte) {
-            continue;
+pub(crate) fn write_escaped<W: Write + ?Sized>(out: &mut W, text: &str) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| IS_ESCAPED[usize::from(byte)]) {
+        if at > 0 {
+            out.write_str(&rest[..at])?;
         }
-        if let Some(entity) = entity(byte) {
-            if plain < at {
-                out.write_str(&text[plain..at])?;
-            }
-            out.write_str(entity)?;
-            plain = at + 1;
-        }
+        out.write_str(ENTITIES[usize::from(rest.as_bytes()[at])])?;
+        rest = &rest[at + 1..];
     }
-    match plain < text.len() {
-        true => out.write_str(&text[plain..]),
-        false => Ok(()),
+    if rest.is_empty() {
+        Ok(())
+    } else {
+        out.write_str(rest)
     }
 }
 

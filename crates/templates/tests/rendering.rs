@@ -1,5 +1,5 @@
 //! Templates in a request, as Flask's `test_templating.py` asks for them.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 mod support;
 

@@ -106,6 +106,15 @@ impl Checker<'_> {
         }
     }
 
+    /// Tells whether there is a filter or a test, by the test that templates have for it.
+    fn check_exists(&mut self, kind: &str, name: &str, line: u16) {
+        let mut state = self.engine.environment.empty_state();
+        let name = name.split_whitespace().collect::<String>();
+        if let Ok(false) = state.perform_test(kind, &[name.as_str().into()]) {
+            self.report(line, format!("there is no {kind} {name:?}"));
+        }
+    }
+
     /// Completes an endpoint that begins with a dot, where the template is a blueprint's;
     /// elsewhere only the request tells.
     fn absolute(&self, endpoint: &str) -> Option<String> {
@@ -127,10 +136,14 @@ impl Visitor for Checker<'_> {
     }
 
     fn expression(&mut self, expression: &Expr<'_>) {
-        if let Expr::Call(call) = expression
-            && matches!(&call.expr, Expr::Var(variable) if variable.id == "url_for")
-        {
-            self.check_call(call, call.span().start_line);
+        let line = expression.span().start_line;
+        match expression {
+            Expr::Call(call) if matches!(&call.expr, Expr::Var(name) if name.id == "url_for") => {
+                self.check_call(call, line);
+            }
+            Expr::Filter(filter) => self.check_exists("filter", filter.name, line),
+            Expr::Test(test) => self.check_exists("test", test.name, line),
+            _ => {}
         }
     }
 }

@@ -1,0 +1,303 @@
+//! Folders, reloading, mistakes, and templates outside of requests.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use std::fs::{self, File};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use carafe_routing::{MapOptions, Rule, UrlDefaults, UrlMap, UrlOptions, Urls};
+use carafe_templates::{
+    Excerpt, TemplateError, TemplateFolder, TemplateOptions, Templates, context,
+};
+use tempfile::TempDir;
+
+fn folder(files: &[(&str, &str)]) -> (TempDir, TemplateFolder) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let of_app = TemplateFolder {
+        blueprint: None,
+        folder: folder.path().to_owned().into(),
+    };
+    (folder, of_app)
+}
+
+fn urls() -> Urls {
+    let rules = vec![
+        Rule::new("/", "index"),
+        Rule::new("/user/<name>", "user"),
+        Rule::new("/shop/<int:id>", "shop.item"),
+    ];
+    let mut options = UrlOptions::default();
+    options.server_name = Some("example.com".to_owned());
+    Urls::new(UrlMap::new(rules, MapOptions::default()).unwrap(), options)
+}
+
+/// Flask: `TEMPLATES_AUTO_RELOAD`; a template is compiled again once its file has changed.
+#[tokio::test]
+async fn a_changed_file_is_read_again_if_that_is_asked_for() {
+    let page = "{% extends 'base.html' %}{% block x %}page{% endblock %}";
+    for (auto_reload, expected) in [(true, "new page"), (false, "old page")] {
+        let base = "old {% block x %}{% endblock %}";
+        let (disk, folder) = folder(&[("base.html", base), ("page.html", page)]);
+        let templates = Templates::new(TemplateOptions {
+            folders: vec![folder],
+            auto_reload,
+            ..TemplateOptions::default()
+        });
+        assert_eq!(templates.render("page.html", ()).await.unwrap(), "old page");
+        let path = disk.path().join("base.html");
+        fs::write(&path, base.replace("old", "new")).unwrap();
+        let later = SystemTime::now() + Duration::from_secs(5);
+        File::options()
+            .write(true)
+            .open(&path)
+            .unwrap()
+            .set_modified(later)
+            .unwrap();
+        assert_eq!(templates.render("page.html", ()).await.unwrap(), expected);
+    }
+}
+
+#[tokio::test]
+async fn a_name_never_leaves_its_folder() {
+    let (disk, _) = folder(&[("secret.txt", "secret"), ("sub/page.txt", "page")]);
+    let templates = Templates::new(TemplateOptions {
+        folders: vec![TemplateFolder {
+            blueprint: None,
+            folder: disk.path().join("sub").into(),
+        }],
+        ..TemplateOptions::default()
+    });
+    assert_eq!(templates.render("page.txt", ()).await.unwrap(), "page");
+    let absolute = disk.path().join("secret.txt").display().to_string();
+    for name in [
+        "../secret.txt",
+        "./page.txt",
+        "x/../../secret.txt",
+        "..\\secret.txt",
+        &absolute,
+    ] {
+        let error = templates.render(name.to_owned(), ()).await.unwrap_err();
+        let error: &TemplateError = error.find().unwrap();
+        assert!(
+            matches!(error, TemplateError::NotFound { .. }),
+            "{name}: {error}"
+        );
+    }
+}
+
+/// Flask: outside of requests `url_for` needs `SERVER_NAME`, and there is no session.
+#[tokio::test]
+async fn mail_is_rendered_outside_of_requests() {
+    let mail = "Dear {{ who }},\nsee {{ url_for('user', name=who) }}\n";
+    let (_disk, folder) = folder(&[("mail.txt", mail)]);
+    let templates = Templates::new(TemplateOptions {
+        folders: vec![folder],
+        urls: Some(urls()),
+        ..TemplateOptions::default()
+    });
+    let text = templates
+        .render("mail.txt", context! { who => "<ada>" })
+        .await
+        .unwrap();
+    assert_eq!(text, "Dear <ada>,\nsee http://example.com/user/%3Cada%3E");
+    for name in ["session", "g.x", "request.path", "get_flashed_messages()"] {
+        let error = templates
+            .render_string(format!("{{{{ {name} }}}}"), ())
+            .await;
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("belongs to a request"), "{name}: {error}");
+    }
+}
+
+/// Flask: an undefined value prints nothing; an attribute of it is an error that names it.
+#[tokio::test]
+async fn an_error_says_where_and_what_led_there() {
+    let (_disk, folder) = folder(&[
+        (
+            "base.html",
+            "<title>\n{% block title %}{% endblock %}\n{{ user.name.first }}\n",
+        ),
+        ("page.html", "{% extends 'base.html' %}"),
+        ("outer.html", "one\n{% include 'page.html' %}"),
+        ("broken.html", "fine\n{% if %}"),
+        ("lost.html", "{% include 'page.htm' %}"),
+        ("url.html", "{{ url_for('usr') }}"),
+    ]);
+    let templates = Templates::new(TemplateOptions {
+        folders: vec![folder],
+        urls: Some(urls()),
+        ..TemplateOptions::default()
+    });
+    let table: [(&str, &[&str]); 6] = [
+        (
+            "outer.html",
+            &[
+                "`user` is undefined",
+                "\"base.html\", line 3",
+                ">    3 | {{ user.name.first }}",
+                "\"outer.html\", line 2",
+            ],
+        ),
+        ("broken.html", &["malformed", "\"broken.html\", line 2"]),
+        (
+            "lost.html",
+            &[
+                "no template \"page.htm\"",
+                "did you mean \"page.html\"?",
+                "the application",
+                "\"lost.html\", line 1",
+            ],
+        ),
+        (
+            "pag.html",
+            &["no template \"pag.html\"", "did you mean \"page.html\"?"],
+        ),
+        (
+            "url.html",
+            &[
+                "no URL for the endpoint \"usr\"",
+                "did you mean \"user\"?",
+                "\"url.html\", line 1",
+            ],
+        ),
+        ("nothing.txt", &["no template \"nothing.txt\" (searched: "]),
+    ];
+    for (name, expected) in table {
+        let error = templates.render(name, ()).await.unwrap_err().to_string();
+        for part in expected {
+            assert!(error.contains(part), "{name} lacks {part}:\n{error}");
+        }
+    }
+    let error = templates.render("url.html", ()).await.unwrap_err();
+    assert!(error.find::<carafe_routing::BuildError>().is_some());
+}
+
+#[tokio::test]
+async fn an_excerpt_marks_its_line() {
+    let error = Templates::default()
+        .render_string("a\nb\nc\n{{ x.y }}\ne\nf\ng", ())
+        .await;
+    let error = error.unwrap_err();
+    let places = error.find::<TemplateError>().unwrap().places();
+    let lines = [(2, "b"), (3, "c"), (4, "{{ x.y }}"), (5, "e"), (6, "f")];
+    let expected = Excerpt {
+        template: "<string>".to_owned(),
+        line: 4,
+        lines: lines.map(|(line, text)| (line, text.to_owned())).into(),
+    };
+    assert_eq!(places, [expected]);
+}
+
+#[test]
+fn the_check_finds_every_mistake_at_once() {
+    let (_one, app) = folder(&[
+        (
+            "good.html",
+            "{% extends 'base.html' %}{{ url_for('user', name='x', _external=True) }}{{ url_for(x) }}{{ url_for('user', **x) }}",
+        ),
+        (
+            "base.html",
+            "{% include 'none.html' ignore missing %}{% include ['none.html', 'good.html'] %}",
+        ),
+        (
+            "bad.html",
+            "{% extends 'bse.html' %}\n{{ url_for('nowhere') }}\n\n{{ url_for('user', nam='x') }}\n{{ x|nofilter }}{% if x is notest %}{% endif %}",
+        ),
+        ("broken.html", "{% if %}"),
+        ("picture.png", "\u{1}not a template"),
+    ]);
+    let (_two, shop) = folder(&[(
+        "shop.html",
+        "{{ url_for('.item', id=1) }}{{ url_for('.none') }}",
+    )]);
+    let shop = TemplateFolder {
+        blueprint: Some("shop".to_owned()),
+        ..shop
+    };
+    let templates = Templates::new(TemplateOptions {
+        folders: vec![app, shop],
+        urls: Some(urls()),
+        ..TemplateOptions::default()
+    });
+    let mistakes = templates.check().unwrap_err();
+    let said: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
+    let expected = [
+        "bad.html:1: there is no template \"bse.html\"; did you mean \"base.html\"?",
+        "bad.html:2: no URL for the endpoint \"nowhere\": it does not exist",
+        "bad.html:4: no URL for the endpoint \"user\": name is missing",
+        "bad.html:5: there is no filter \"nofilter\"",
+        "bad.html:5: there is no test \"notest\"",
+    ];
+    assert_eq!(&said[..5], expected);
+    assert!(
+        said[5].starts_with("broken.html:1: a template is malformed"),
+        "{said:?}"
+    );
+    assert!(
+        said[6].starts_with("shop.html:1: no URL for the endpoint \"shop.none\""),
+        "{said:?}"
+    );
+    assert_eq!(said.len(), 7);
+}
+
+#[test]
+fn the_check_knows_that_functions_may_add_values() {
+    let (_disk, folder) = folder(&[("page.html", "{{ url_for('user') }}")]);
+    let defaults = UrlDefaults {
+        blueprint: None,
+        function: Arc::new(|_, _, values| {
+            values.insert("name".to_owned(), "ada".into());
+        }),
+    };
+    let rules = vec![Rule::new("/user/<name>", "user")];
+    let mut options = UrlOptions::default();
+    options.defaults = vec![defaults];
+    let urls = Urls::new(UrlMap::new(rules, MapOptions::default()).unwrap(), options);
+    let templates = Templates::new(TemplateOptions {
+        folders: vec![folder],
+        urls: Some(urls),
+        ..TemplateOptions::default()
+    });
+    assert_eq!(templates.check(), Ok(()));
+}
+
+/// The values that `context!` takes.
+#[tokio::test]
+async fn values_go_in_by_reference() {
+    #[derive(serde::Serialize)]
+    struct Note {
+        title: String,
+        tags: Vec<&'static str>,
+        author: Option<String>,
+        place: (i32, f64),
+        html: carafe_value::Value,
+    }
+    let note = Note {
+        title: "T".to_owned(),
+        tags: vec!["a", "b"],
+        author: None,
+        place: (1, 2.0),
+        html: carafe_value::Value::Markup("<b>".to_owned()),
+    };
+    let session = carafe_value::Value::from([1, 2]);
+    let base = context! { title => "base", extra => 7 };
+    let function = carafe_templates::minijinja::Value::from_function(|n: i64| n + 1);
+    let given = context! { note, item => session[1], title => note.title, function, ..base };
+    let source = "{{ note }} {{ item }} {{ title }} {{ extra }} {{ function(1) }} {{ note.html }}";
+    let text = Templates::default()
+        .render_string(source, given)
+        .await
+        .unwrap();
+    assert_eq!(
+        text,
+        "{&#39;title&#39;: &#39;T&#39;, &#39;tags&#39;: [&#39;a&#39;, &#39;b&#39;], \
+         &#39;author&#39;: None, &#39;place&#39;: (1, 2.0), &#39;html&#39;: \
+         Markup(&#39;&lt;b&gt;&#39;)} 2 T 7 2 <b>"
+    );
+    assert_eq!(note.title, "T");
+}
