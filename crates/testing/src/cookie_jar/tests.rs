@@ -342,17 +342,28 @@ fn paths_and_hosts_decide_who_gets_a_cookie() {
 
 #[test]
 fn plain_http_neither_gets_nor_replaces_secure_cookies() {
+    let held = "s=1; Secure; Path=/shop";
+    for (host, line, refused) in [
+        ("widget.example", "s=2; Path=/shop", true),
+        ("widget.example", "s=2; Path=/shop/cart", true),
+        ("widget.example", "s=2; Path=/", false),
+        ("widget.example", "t=2; Path=/shop", false),
+        ("a.widget.example", "s=2; Path=/shop", true),
+        ("other.example", "s=2; Path=/shop", false),
+    ] {
+        let mut jar = CookieJar::default();
+        jar.set(held, &direct("https://widget.example/"));
+        assert_eq!(jar.sent(&direct("http://widget.example/shop")), "");
+        let rejected = jar.set(line, &direct(&format!("http://{host}/")));
+        let said = rejected
+            .iter()
+            .any(|text| text.contains("replace a Secure cookie"));
+        assert_eq!(said, refused, "{host} {line}");
+    }
     let mut jar = CookieJar::default();
-    jar.set("s=1; Secure; Path=/", &direct("https://widget.example/"));
-    let plain = direct("http://widget.example/");
-    assert_eq!(jar.sent(&plain), "");
-    let rejected = jar.set("s=2; Path=/", &plain);
-    assert_eq!(
-        rejected,
-        [
-            "the cookie \"s\" was refused: over plain HTTP, it would replace a Secure cookie of its name"
-        ]
-    );
+    jar.set(held, &direct("https://a.widget.example/"));
+    let line = "s=2; Path=/shop; Domain=widget.example";
+    assert!(!jar.set(line, &direct("http://widget.example/")).is_empty());
 }
 
 /// Chromium sends a cookie without SameSite with another site's form for two minutes.
