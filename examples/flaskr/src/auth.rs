@@ -75,8 +75,8 @@ async fn register(
     Ok(render_template("auth/register.html", context! { username }).into_response())
 }
 
-/// Returns false if there is somebody of that name. Hashing takes its time, and so it runs
-/// where nobody waits for it.
+/// Returns false if there is somebody of that name. A hash takes long on purpose, and so it
+/// is made where it holds up no other request.
 async fn add_user(db: &SqlitePool, username: &str, password: String) -> Result<bool> {
     let password = spawn_blocking(move || generate_password_hash(&password)).await?;
     let insert = "INSERT INTO user (username, password) VALUES (?, ?) ON CONFLICT DO NOTHING";
