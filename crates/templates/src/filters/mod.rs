@@ -9,6 +9,7 @@ mod markup;
 mod numbers;
 mod pprint;
 mod registry;
+mod replace;
 mod sorting;
 pub(crate) mod striptags;
 mod tojson;

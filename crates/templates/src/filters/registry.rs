@@ -4,7 +4,7 @@ use minijinja::{Environment, Error, State, Value};
 
 use super::given::Given;
 use super::{
-    defaults, filesizeformat, indent, markup, numbers, pprint, sorting, striptags, tojson,
+    defaults, filesizeformat, indent, markup, numbers, pprint, replace, sorting, striptags, tojson,
     truncate, urlencode, urlize, wordcount, wordwrap, xmlattr,
 };
 use crate::python;
@@ -30,6 +30,7 @@ const FILTERS: &[(&str, &[&str], Filter)] = &[
     ("indent", indent::PARAMETERS, indent::indent),
     ("int", numbers::INT, numbers::int),
     ("pprint", &[], pprint::pprint),
+    ("replace", replace::PARAMETERS, replace::replace),
     ("round", numbers::ROUND, numbers::round),
     ("safe", &[], markup::safe),
     ("sort", sorting::SORT, sorting::sort),

@@ -1,6 +1,7 @@
 //! What every template can name: Jinja's functions, and Flask's.
 
 mod config;
+mod cycler;
 mod flashes;
 mod g;
 mod headers;
