@@ -10,6 +10,8 @@ mod compile_fail;
 mod config;
 /// Requests from other sites, and who may embed the pages.
 mod cross_site;
+/// Templates and files that are compiled into the program.
+mod embedded;
 /// Files of static folders, and what views send.
 mod files;
 /// The application of Flask's tutorial, by the tutorial's own tests.

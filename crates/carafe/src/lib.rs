@@ -52,7 +52,7 @@ pub use carafe_app::{
 };
 pub use carafe_config::{Config, ConfigError};
 pub use carafe_files::{
-    FileError, FileOptions, Folder, SendFile, StaticFiles, embed, safe_join, secure_filename,
+    EmbeddedFolder, FileError, FileOptions, Folder, MaxAgeFunction, PathOrBytes, SendFile, StaticFiles, embed, safe_join, secure_filename,
     send_file, send_from_directory,
 };
 pub use carafe_forms::{

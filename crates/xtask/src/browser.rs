@@ -1,4 +1,4 @@
-//! The iframe example, embedded by other sites in real browsers.
+//! The examples in real browsers: the iframe, embedded by other sites, and the blog.
 
 use std::process::Command;
 
@@ -24,6 +24,13 @@ pub(crate) fn firefox(checkout: &Checkout, scheme: &[&str]) -> Outcome {
     expect(check.args(scheme), "10 passed, 0 failed")
 }
 
+/// A visitor of the blog: registers, writes, edits, deletes, logs out.
+pub(crate) fn flaskr(checkout: &Checkout) -> Outcome {
+    let mut journey = node(checkout, "flaskr_journey.mjs", &CHROMIUM);
+    journey.arg("--cmd").arg(checkout.built("debug/flaskr"));
+    expect(&mut journey, "19 passed, 0 failed")
+}
+
 /// The check itself has to be able to fail: without `Partitioned` the session must be lost.
 pub(crate) fn unpartitioned(checkout: &Checkout) -> Outcome {
     let mut check = script(checkout, "browser_check.mjs", &CHROMIUM);
@@ -41,14 +48,17 @@ pub(crate) fn unpartitioned(checkout: &Checkout) -> Outcome {
 }
 
 fn script(checkout: &Checkout, name: &str, browser: &Program) -> Command {
-    let mut node = checkout.command("node");
-    node.arg(name)
-        .arg("--widget-cmd")
-        .arg(checkout.built("debug/iframe"))
-        .current_dir(checkout.path("tests/browser"));
+    let mut node = node(checkout, name, browser);
+    node.arg("--widget-cmd").arg(checkout.built("debug/iframe"));
     for variable in ["PARTITIONED", "SECURE", "SAMESITE", "NAME"] {
         node.env_remove(format!("SESSION_COOKIE_{variable}"));
     }
+    node
+}
+
+fn node(checkout: &Checkout, name: &str, browser: &Program) -> Command {
+    let mut node = checkout.command("node");
+    node.arg(name).current_dir(checkout.path("tests/browser"));
     if let Some((variable, path)) = browser.binary() {
         node.env(variable, path);
     }

@@ -110,7 +110,7 @@ fn behaviour() -> Vec<Step> {
         cargo("build -p conformance-app"),
         Step::new("the conformance kit", conformance::check),
         cargo("build --release -p carafe-session --example vector_peer"),
-        cargo("build -p iframe"),
+        cargo("build -p iframe -p flaskr"),
         Step::new("the vectors again, byte for byte", vectors::regenerate),
         Step::new("vectors against vector_peer", vectors::verify),
         Step::new("wrong programs are noticed", vectors::notice_mistakes),
@@ -125,6 +125,7 @@ fn browsers() -> Vec<Step> {
             "Chromium loses an unpartitioned session",
             browser::unpartitioned,
         ),
+        Step::new("Chromium, the blog", browser::flaskr),
         Step::new("Firefox, https", |c| browser::firefox(c, &[])),
         Step::new("Firefox, http", |c| browser::firefox(c, &["--http"])),
     ]
