@@ -80,7 +80,7 @@ impl Registered {
             let endpoint = scope.endpoint("static");
             self.url_defaults.push(files.url_defaults(endpoint));
         }
-        let route = folder.route(files);
+        let route = folder.route(&files);
         self.register(&Registration::Route(Box::new(route)), scope);
     }
 

@@ -1,7 +1,6 @@
 use std::panic::Location;
 
 use carafe_files::{Folder, StaticFiles};
-use carafe_routing::View;
 
 use crate::Route;
 
@@ -36,11 +35,11 @@ impl StaticFolder {
     }
 
     /// Makes the rule of the folder, whose endpoint is `static`.
-    pub(crate) fn route(&self, files: StaticFiles) -> Route {
+    pub(crate) fn route(&self, files: &StaticFiles) -> Route {
         let named = || format!("/{}", self.folder.name().unwrap_or("static"));
         let url_path = self.url_path.clone().unwrap_or_else(named);
         let rule = format!("{}/<path:filename>", url_path.trim_end_matches('/'));
-        let mut route = Route::at(self.place, &rule, Some(View::new(files)));
+        let mut route = Route::at(self.place, &rule, Some(files.view()));
         route.endpoint("static");
         route.rule.host.clone_from(&self.host);
         route

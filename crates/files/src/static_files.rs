@@ -1,13 +1,10 @@
-use std::future::{Future, ready};
 use std::path::Path;
-use std::pin::Pin;
 use std::ptr;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::handler::Handler;
 use axum::response::{IntoResponse, Response};
-use carafe_routing::{Context, Result, UrlDefaults, abort};
+use carafe_routing::{Context, Result, UrlDefaults, View, abort};
 use carafe_value::{Dict, Value};
 use http::header::ACCEPT_ENCODING;
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -41,10 +38,10 @@ use crate::{FileOptions, Folder};
 ///
 /// ```
 /// use carafe_files::StaticFiles;
-/// use carafe_routing::{Rule, View};
+/// use carafe_routing::Rule;
 ///
 /// let rule = Rule::new("/static/<path:filename>", "static");
-/// let view = View::new(StaticFiles::new("static"));
+/// let view = StaticFiles::new("static").view();
 /// # let _ = (rule, view);
 /// ```
 ///
@@ -77,6 +74,13 @@ impl StaticFiles {
             small: FileCache::new(KEPT),
             versions,
         }))
+    }
+
+    /// Makes the view.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let files = self.clone();
+        View::new(move |context: Context, request: Request| files.clone().answer(context, request))
     }
 
     /// Has clients keep a file for a year without asking, if the argument `v` of the URL is
@@ -141,12 +145,10 @@ struct Asked {
     version: Option<String>,
 }
 
-impl Handler<StaticFiles, Context> for StaticFiles {
-    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
-
-    fn call(self, request: Request, context: Context) -> Self::Future {
+impl StaticFiles {
+    async fn answer(self, context: Context, request: Request) -> Response {
         let Some(Value::Str(name)) = context.view_arg("filename") else {
-            return Box::pin(ready(abort(StatusCode::NOT_FOUND).into_response()));
+            return abort(StatusCode::NOT_FOUND).into_response();
         };
         let asked = Asked {
             context,
@@ -154,12 +156,13 @@ impl Handler<StaticFiles, Context> for StaticFiles {
             accept_encoding: request.headers().get(ACCEPT_ENCODING).cloned(),
             version: self.0.version_of(&request),
         };
+        drop(request);
         match self.0.answer_from_memory(&asked) {
-            Some(answered) => Box::pin(ready(answered.into_response())),
-            None => Box::pin(async move {
+            Some(answered) => answered.into_response(),
+            None => {
                 let answered = blocking(move || self.0.answer_from_folder(&asked));
                 answered.await.into_response()
-            }),
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ fn start() -> Started {
     let site = Site::new().options(FileOptions::default());
     write(site.folder().join("large.bin"), LARGE);
     write(site.folder().join("small.txt"), SMALL);
-    let statics = View::new(StaticFiles::new(site.folder()));
+    let statics = StaticFiles::new(site.folder()).view();
     let in_memory = |bytes| move || send_file(bytes).mimetype("text/plain").etag("v");
     let (large, small) = (in_memory(&LARGE[..]), in_memory(SMALL));
     site.view("/static/<path:filename>", statics)

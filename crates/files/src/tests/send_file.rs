@@ -287,7 +287,7 @@ async fn the_server_in_front_sends_the_file() {
         ..FileOptions::default()
     };
     let site = Site::new().options(options());
-    let statics = View::new(crate::StaticFiles::new(site.folder()));
+    let statics = crate::StaticFiles::new(site.folder()).view();
     let site = site
         .view(
             "/file",

@@ -1,7 +1,6 @@
 use std::fs;
 use std::time::Duration;
 
-use carafe_routing::View;
 use http::header::{
     ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, ETAG, EXPIRES,
     IF_NONE_MATCH, LAST_MODIFIED, RANGE, VARY,
@@ -13,7 +12,7 @@ use crate::{EmbeddedFolder, FileOptions, Folder, StaticFiles};
 const RULE: &str = "/static/<path:filename>";
 
 pub(super) fn start(site: Site) -> Started {
-    let view = View::new(StaticFiles::new(site.folder()));
+    let view = StaticFiles::new(site.folder()).view();
     site.view(RULE, view).start()
 }
 
@@ -238,7 +237,7 @@ struct Embedded;
 async fn a_folder_in_the_program_is_served() {
     let folder = Folder::Embedded(EmbeddedFolder::new::<Embedded>("src/tests/embedded"));
     let site = Site::new()
-        .view(RULE, View::new(StaticFiles::new(folder)))
+        .view(RULE, StaticFiles::new(folder).view())
         .start();
     for _ in 0..2 {
         let response = site.get("/static/site.css").await;

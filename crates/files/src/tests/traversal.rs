@@ -152,7 +152,7 @@ fn start() -> Started {
         .unwrap();
         symlink(site.root(), site.folder().join("out")).unwrap();
     }
-    let statics = View::new(StaticFiles::new(site.folder()));
+    let statics = StaticFiles::new(site.folder()).view();
     let from = async |PathVariable(name): PathVariable<String>| send_from_directory("static", name);
     let raw = async |name: String| send_from_directory("static", name);
     site.view("/static/<path:filename>", statics)

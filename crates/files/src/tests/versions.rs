@@ -23,7 +23,7 @@ fn start() -> Started {
         .join(" ")
     };
     site.url_defaults(files.url_defaults("static"))
-        .view("/static/<path:filename>", View::new(files))
+        .view("/static/<path:filename>", files.view())
         .view("/urls", View::new(url))
         .start()
 }
@@ -91,9 +91,7 @@ async fn there_are_no_versions_unless_asked_for() {
     let site = Site::new();
     let files = StaticFiles::new(site.folder());
     assert_eq!(files.version("hello.txt"), None);
-    let site = site
-        .view("/static/<path:filename>", View::new(files))
-        .start();
+    let site = site.view("/static/<path:filename>", files.view()).start();
     let response = site.get("/static/hello.txt?v=c6d31839d17c2eb4").await;
     assert_eq!(cache_control(&response), "no-cache");
 }
