@@ -30,13 +30,58 @@
 //! ```
 //!
 //! The session lives in a signed cookie that a Flask process with the same `SECRET_KEY`
-//! reads and writes. It is signed, not encrypted. More in the guides on
-//! [coming from Flask](guide::coming_from_flask), [routing](guide::routing),
-//! [the life of a request](guide::lifecycle), [errors](guide::errors),
-//! [blueprints](guide::blueprints), [sessions](guide::sessions),
-//! [configuration](guide::configuration), [axum in Carafe](guide::axum),
-//! [embedding in other sites](guide::embedding) and
-//! [compatibility](guide::compatibility).
+//! reads and writes. It is signed, not encrypted.
+//!
+//! # Pages and forms
+//!
+//! ```
+//! use carafe::prelude::*;
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct Note {
+//!     text: String,
+//! }
+//!
+//! async fn new_note() -> Template {
+//!     render_template_string("<form method=post><input name=text></form>", ())
+//! }
+//!
+//! async fn create(Form(note): Form<Note>) -> Template {
+//!     render_template_string("<p>Saved: {{ text }}</p>", context! { text => note.text })
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let mut app = App::new("notes");
+//! app.get("/new", new_note);
+//! app.post("/new", create);
+//!
+//! let client = app.test_client();
+//! let saved = client.post("/new").form([("text", "tea & milk")]).await;
+//! saved.assert_text("<p>Saved: tea &amp; milk</p>");
+//! # }
+//! ```
+//!
+//! # Guides
+//!
+//! | guide | about |
+//! |---|---|
+//! | [coming from Flask](guide::coming_from_flask) | one application in both, and what is called how |
+//! | [routing](guide::routing) | rules, converters, `url_for` |
+//! | [templates](guide::templates) | Jinja's, values, context processors, mail |
+//! | [forms](guide::forms) | forms, JSON, uploads, limits |
+//! | [files](guide::files) | static folders, `send_file`, files in the program |
+//! | [sessions](guide::sessions) | reading and writing, sharing one with a Flask app |
+//! | [the life of a request](guide::lifecycle) | hooks, `g`, signals, teardown |
+//! | [errors](guide::errors) | `abort`, `?`, and what handles them |
+//! | [blueprints](guide::blueprints) | parts of an application |
+//! | [testing](guide::testing) | a browser for tests |
+//! | [configuration](guide::configuration) | all keys, and where values come from |
+//! | [embedding in other sites](guide::embedding) | sessions in iframes |
+//! | [axum in Carafe](guide::axum) | extractors, layers, routers, both ways |
+//! | [compatibility](guide::compatibility) | every difference from Flask |
+//! | [design](guide::design) | why it is as it is |
 //!
 //! # Feature flags
 //!
@@ -52,8 +97,8 @@ pub use carafe_app::{
 };
 pub use carafe_config::{Config, ConfigError};
 pub use carafe_files::{
-    EmbeddedFolder, FileError, FileOptions, Folder, MaxAgeFunction, PathOrBytes, SendFile, StaticFiles, embed, safe_join, secure_filename,
-    send_file, send_from_directory,
+    EmbeddedFolder, FileError, FileOptions, Folder, MaxAgeFunction, PathOrBytes, SendFile,
+    StaticFiles, embed, safe_join, secure_filename, send_file, send_from_directory,
 };
 pub use carafe_forms::{
     BodyError, BodyRejection, FileStorage, Files, Form, FormData, GetJson, Invalid, Json, Limit,
@@ -95,6 +140,8 @@ pub mod guide {
     pub mod compatibility {}
     #[doc = include_str!("../../../docs/configuration.md")]
     pub mod configuration {}
+    #[doc = include_str!("../../../docs/design.md")]
+    pub mod design {}
     #[doc = include_str!("../../../docs/embedding.md")]
     pub mod embedding {}
     #[doc = include_str!("../../../docs/errors.md")]
@@ -109,6 +156,10 @@ pub mod guide {
     pub mod routing {}
     #[doc = include_str!("../../../docs/sessions.md")]
     pub mod sessions {}
+    #[doc = include_str!("../../../docs/templates.md")]
+    pub mod templates {}
+    #[doc = include_str!("../../../docs/templates.md")]
+    pub mod templates {}
     #[doc = include_str!("../../../docs/testing.md")]
     pub mod testing {}
 }
