@@ -38,6 +38,8 @@ mod session;
 mod session_layer;
 /// Several cookies of one name: which one wins, and which are deleted.
 mod session_twins;
+/// Jinja's templates, beside what Flask renders.
+mod templates;
 /// The browser for tests: what it keeps, and which mistakes it finds.
 mod test_client;
 /// The routes of `tests/flask/app.py`, on Carafe.

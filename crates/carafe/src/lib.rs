@@ -158,8 +158,6 @@ pub mod guide {
     pub mod sessions {}
     #[doc = include_str!("../../../docs/templates.md")]
     pub mod templates {}
-    #[doc = include_str!("../../../docs/templates.md")]
-    pub mod templates {}
     #[doc = include_str!("../../../docs/testing.md")]
     pub mod testing {}
 }

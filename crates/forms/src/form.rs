@@ -2,11 +2,10 @@ use std::ops::{Deref, DerefMut};
 
 use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use carafe_routing::MultiDict;
-use http::Method;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
-use crate::received::Received;
+use crate::received::{Received, is_query};
 use crate::{BodyError, BodyRejection, typed};
 
 /// The fields of a form, of a type with serde or as they came.
@@ -109,11 +108,6 @@ where
             false => Ok(None),
         }
     }
-}
-
-/// Tells whether the form of a request is its query: it has no body.
-pub(crate) fn is_query(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
 }
 
 #[cfg(test)]

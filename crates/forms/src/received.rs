@@ -2,13 +2,12 @@ use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use bytes::Bytes;
 use carafe_routing::{BodyLimits, Context};
-use http::HeaderMap;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
+use http::{HeaderMap, Method};
 
 use crate::body_error::debug;
 use crate::content_kind::ContentKind;
-use crate::form::is_query;
 use crate::limit::{Bound, in_memory, streamed};
 use crate::limited_body::LimitedBody;
 use crate::parsed_form::ParsedForm;
@@ -123,4 +122,9 @@ impl Received {
         };
         read.map_err(|error| self.terms.refuse(error))
     }
+}
+
+/// Tells whether the form of a request is its query: it has no body.
+pub(crate) fn is_query(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }

@@ -7,8 +7,8 @@ use carafe_session::MaybeFuture;
 use http::StatusCode;
 use http::header::{SET_COOKIE, VARY};
 
+use crate::error::Raised;
 use crate::pending::{Pending, replace_body};
-use crate::pipeline::Raised;
 use crate::{Context, Result};
 
 /// A value that a view returns and that becomes a response once the view is done: a

@@ -10,8 +10,9 @@ use axum::response::Response;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 
+use crate::error::Raised;
 use crate::handler::ViewFuture;
-use crate::pipeline::{Inner, Raised};
+use crate::pipeline::Inner;
 use crate::refusal::{Refusal, with_allow};
 use crate::{Context, Error, HttpError, RedirectTo, redirect};
 

@@ -10,15 +10,15 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use carafe_session::{SessionError, vary};
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 
 use crate::deferred::{forget_stand_in, resolve};
-use crate::error::{Chain, catch_panic, debug_page};
+use crate::error::{Chain, Raised, catch_panic, debug_page};
 use crate::hooks::Stages;
 use crate::pending::Pending;
-use crate::pipeline::{Inner, Raised};
+use crate::pipeline::Inner;
 use crate::response::{PendingJson, ResponseExt};
-use crate::{Accept, Context, Error, HttpError, MissingKey, View};
+use crate::{Context, Error, HttpError, MissingKey, View};
 
 /// Which errors become pages, and which leave the application.
 ///
@@ -60,6 +60,12 @@ impl ErrorPolicy {
         };
         self.trap_http_exceptions || bad_request
     }
+
+    /// Names the key that a request lacks, to the developer alone.
+    fn named_key(&self, error: &Error) -> Option<HttpError> {
+        let missing: &MissingKey = error.find().filter(|_| self.debug)?;
+        Some(missing.named())
+    }
 }
 
 impl Inner {
@@ -76,7 +82,10 @@ impl Inner {
         let handled = match stages.error_handler(&error) {
             Some(handler) => call(handler, &error, context).await,
             None => match error.http() {
-                Some(http) if !self.errors.traps(http, &error) => Ok(page(http, context)),
+                Some(http) if !self.errors.traps(http, &error) => {
+                    let named = self.errors.named_key(&error);
+                    Ok(page(named.as_ref().unwrap_or(http), context))
+                }
                 _ => Err(Arc::clone(&error)),
             },
         };
@@ -246,13 +255,59 @@ fn page(http: &HttpError, context: &Context) -> Response {
     response
 }
 
-/// Tells whether an `Accept` header asks for JSON rather than for HTML.
-pub(crate) fn prefers_json(accept: &HeaderValue) -> bool {
-    let accept = accept.to_str().unwrap_or_default();
-    // Few clients do, and reading the whole list costs more than looking for the word.
-    if !accept.contains("json") {
-        return false;
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::body::{Body, to_bytes};
+    use axum::extract::Request as AxumRequest;
+    use carafe_session::NullSessionInterface;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::{
+        Dispatch, DispatchOptions, MapOptions, Request, Rule, Target, UrlMap, UrlOptions, Urls,
+    };
+
+    async fn page_of(errors: ErrorPolicy) -> String {
+        let view = async |request: Request| {
+            let q = request.args().require("q")?;
+            crate::Result::Ok(q.to_owned())
+        };
+        let map = UrlMap::new(vec![Rule::new("/", "view")], MapOptions::default()).unwrap();
+        let target = Target {
+            view: Some(View::new(view)),
+            ..Target::default()
+        };
+        let options = DispatchOptions {
+            errors,
+            ..DispatchOptions::new(Arc::new(NullSessionInterface))
+        };
+        let urls = Urls::new(map, UrlOptions::default());
+        let dispatch = Dispatch::new(urls, vec![target], options).unwrap();
+        let request = AxumRequest::get("/").body(Body::empty()).unwrap();
+        let response = dispatch.oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        String::from_utf8_lossy(&body).into_owned()
     }
-    let accept = Accept::media_types(accept);
-    accept.quality("application/json") > accept.quality("text/html")
+
+    /// Flask: `test_basic.py::test_trap_bad_request_key_error`.
+    #[tokio::test]
+    async fn a_missing_key_is_named_in_debug_mode_alone() {
+        let silent = ErrorPolicy {
+            trap_bad_request_errors: Some(false),
+            ..ErrorPolicy::default()
+        };
+        assert!(!page_of(silent).await.contains("KeyError"));
+        let debug = ErrorPolicy {
+            debug: true,
+            ..silent
+        };
+        let page = page_of(debug).await;
+        assert!(
+            page.contains("understand.<br>KeyError: &#39;q&#39;</p>"),
+            "{page}"
+        );
+    }
 }

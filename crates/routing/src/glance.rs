@@ -3,7 +3,7 @@ use http::{HeaderMap, HeaderValue};
 
 use carafe_session::SessionRequest;
 
-use crate::error_answer::prefers_json;
+use crate::Accept;
 use crate::request_url::is_websocket;
 
 /// What every request is asked for, read in one pass over its headers: looking each up
@@ -46,4 +46,15 @@ impl<'h> Glance<'h> {
         }
         glance
     }
+}
+
+/// Tells whether an `Accept` header asks for JSON rather than for HTML.
+fn prefers_json(accept: &HeaderValue) -> bool {
+    let accept = accept.to_str().unwrap_or_default();
+    // Few clients do, and reading the whole list costs more than looking for the word.
+    if !accept.contains("json") {
+        return false;
+    }
+    let accept = Accept::media_types(accept);
+    accept.quality("application/json") > accept.quality("text/html")
 }

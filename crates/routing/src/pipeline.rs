@@ -57,9 +57,6 @@ pub(crate) struct Inner {
     pub(crate) framed_warning: Option<FramedWarning>,
 }
 
-/// The result of a step: a response, or an error that was raised.
-pub(crate) type Raised<T = Response> = Result<T, Arc<Error>>;
-
 impl Pipeline {
     /// Answers a request. What does not wait is done at once, so that the future does not
     /// carry the request.

@@ -2,10 +2,10 @@ use axum::response::{IntoResponse, Response};
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 
+use crate::error::Raised;
 use crate::error::{escape, html};
 use crate::pending::Pending;
 use crate::pending::replace_body;
-use crate::pipeline::Raised;
 use crate::uri_reference::UriReference;
 use crate::url_map::with_query;
 use crate::{Context, ContextRejection, Error, HttpError, UrlFor, Urls};

@@ -5,7 +5,7 @@ use http::header::ALLOW;
 use http::{HeaderValue, Method, StatusCode};
 
 use crate::error::Panicked;
-use crate::pipeline::Raised;
+use crate::error::Raised;
 use crate::{Error, HostError, HttpError, RoutingError, redirect};
 
 /// Why no view runs.

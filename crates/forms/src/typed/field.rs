@@ -4,11 +4,8 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::field_error::FieldError;
+use super::field_error::{FieldError, MISSING};
 use crate::Problem;
-
-/// What is wrong with a field that did not come.
-pub(super) const MISSING: &str = "missing";
 
 /// The values of one field; none if it did not come. Where one is asked for, it is the
 /// first.

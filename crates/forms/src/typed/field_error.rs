@@ -4,6 +4,9 @@ use serde::de::{self, Expected, Unexpected};
 
 use crate::Problem;
 
+/// What is wrong with a field that did not come.
+pub(super) const MISSING: &str = "missing";
+
 /// What ends the reading of a form.
 #[derive(Debug)]
 pub(super) enum FieldError {
@@ -25,7 +28,7 @@ impl FieldError {
 
     pub(super) fn into_problem(self) -> Problem {
         match self {
-            Self::Missing(field) => Problem::new(field, super::field::MISSING),
+            Self::Missing(field) => Problem::new(field, MISSING),
             Self::Refused(problem) => problem,
         }
     }

@@ -11,6 +11,7 @@ mod error_page;
 mod http_error;
 mod missing_key;
 mod panic;
+mod raised;
 mod status_name;
 
 pub use caught::{Catch, Caught, NoError};
@@ -21,3 +22,4 @@ pub use missing_key::MissingKey;
 pub(crate) use error::{Chain, is_mistake};
 pub(crate) use error_page::{debug_page, escape, html};
 pub(crate) use panic::{Panicked, catch_panic};
+pub(crate) use raised::Raised;

@@ -1,3 +1,5 @@
+use std::num::IntErrorKind;
+
 /// The parts of a representation that `Range` asks for.
 ///
 /// # Example
@@ -13,7 +15,7 @@
 /// # Flask
 ///
 /// [`werkzeug.datastructures.Range`](https://werkzeug.palletsprojects.com/en/stable/datastructures/#werkzeug.datastructures.Range),
-/// `werkzeug.http.parse_range_header`. Numbers beyond 64 bits are malformed.
+/// `werkzeug.http.parse_range_header`. Numbers beyond 63 bits are as large as these can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Range {
@@ -94,23 +96,34 @@ fn parse_one(item: &str) -> Option<(i64, Option<i64>)> {
     (begin < end).then_some((begin, Some(end)))
 }
 
-/// Reads digits, with a minus if any; nothing else that Rust would take.
+/// Reads digits, with a minus if any; nothing else that Rust would take. A number that is
+/// too large is behind the end of everything, but has one that follows it.
 fn number(text: &str) -> Option<i64> {
+    const LARGEST: i64 = i64::MAX - 1;
     let text = text.trim_matches([' ', '\t']);
     let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| is_number)
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match text.parse::<i64>() {
+        Ok(number) => Some(number.clamp(-LARGEST, LARGEST)),
+        Err(error) => match error.kind() {
+            IntErrorKind::PosOverflow => Some(LARGEST),
+            IntErrorKind::NegOverflow => Some(-LARGEST),
+            _ => None,
+        },
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The ranges are those of Werkzeug 3.1, but for numbers beyond 64 bits.
+    /// The ranges are those of Werkzeug 3.1, but for numbers beyond 63 bits.
     #[test]
     fn ranges_are_read_as_werkzeug_reads_them() {
         type Ranges<'r> = &'r [(i64, Option<i64>)];
-        let table: [(&str, Option<(&str, Ranges<'_>)>); 24] = [
+        let table: [(&str, Option<(&str, Ranges<'_>)>); 26] = [
             (
                 "bytes=0-99,200-299",
                 Some(("bytes", &[(0, Some(100)), (200, Some(300))])),
@@ -141,7 +154,18 @@ mod tests {
             ("bytes=1-2-3", None),
             ("bytes=1_0-20", None),
             ("bytes=0-9,,20-29", None),
-            ("bytes=99999999999999999999-", None),
+            (
+                "bytes=99999999999999999999-",
+                Some(("bytes", &[(i64::MAX - 1, None)])),
+            ),
+            (
+                "bytes=5-99999999999999999999",
+                Some(("bytes", &[(5, Some(i64::MAX))])),
+            ),
+            (
+                "bytes=-99999999999999999999",
+                Some(("bytes", &[(1 - i64::MAX, None)])),
+            ),
             ("bytes=--5", None),
             ("bytes=0-9,9-10", None),
         ];

@@ -14,7 +14,7 @@ use crate::Range;
 ///
 /// 1. Without a length, of an empty body, or if `If-Range` names another one: the whole.
 /// 2. Malformed ranges, several, other units than bytes: the whole.
-/// 3. A range that begins behind the end: 416.
+/// 3. A range that begins behind the end, or asks for the last 0 bytes: 416.
 /// 4. Else the part: 206.
 pub(super) fn answer(
     response: Response,
@@ -65,11 +65,31 @@ fn complete_length(response: &Response, ranges: AcceptRanges) -> Option<u64> {
 /// Reads the only range of a request, in bytes.
 fn single(request: &HeaderMap) -> Option<(i64, Option<i64>)> {
     let mut lines = request.get_all(RANGE).iter();
-    let range = Range::parse(lines.next()?.to_str().ok()?)?;
+    let header = lines.next()?.to_str().ok()?;
+    if lines.next().is_some() {
+        return None;
+    }
+    if is_of_nothing(header) {
+        return Some(NOTHING);
+    }
+    let range = Range::parse(header)?;
     let [wanted] = range.ranges[..] else {
         return None;
     };
-    (range.units == "bytes" && lines.next().is_none()).then_some(wanted)
+    (range.units == "bytes").then_some(wanted)
+}
+
+const NOTHING: (i64, Option<i64>) = (0, Some(0));
+
+/// Tells whether the last 0 bytes are asked for. That is well-formed, and no response has
+/// them; [`Range`] cannot say so.
+fn is_of_nothing(header: &str) -> bool {
+    let range = header.split_once('=');
+    range.is_some_and(|(units, range)| {
+        let suffix = range.trim().strip_prefix('-').unwrap_or_default();
+        let is_zero = !suffix.is_empty() && suffix.bytes().all(|digit| digit == b'0');
+        units.trim().eq_ignore_ascii_case("bytes") && is_zero
+    })
 }
 
 /// Returns the first byte and the one behind the last, or `None` if there is no such byte.
@@ -114,6 +134,27 @@ fn unsatisfiable(length: u64) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
+    use http::header::RANGE;
+
+    /// As in Werkzeug 3.1, which takes it for malformed: it knows no difference.
+    #[test]
+    fn the_last_no_bytes_cannot_be_had() {
+        let table = [
+            ("bytes=-0", Some(super::NOTHING)),
+            ("Bytes = -00 ", Some(super::NOTHING)),
+            ("bytes=-", None),
+            ("bytes=0", None),
+            ("items=-0", None),
+            ("bytes=-0,-5", None),
+        ];
+        for (header, expected) in table {
+            let headers = HeaderMap::from_iter([(RANGE, header.parse().unwrap())]);
+            assert_eq!(super::single(&headers), expected, "{header}");
+        }
+        assert_eq!(super::bounds(super::NOTHING, 10), None);
+    }
+
     #[test]
     fn a_range_is_cut_to_the_length() {
         for (range, expected) in [
