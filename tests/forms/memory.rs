@@ -10,18 +10,25 @@
 // The figures are for people.
 #![allow(clippy::print_stdout)]
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Instant;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use carafe::prelude::*;
+use carafe::session::signing::{KeyDerivation, SignerOptions, TimestampSigner};
 use carafe::{FileStorage, SpoolDir};
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// How much more memory a request may take than an idle server, in kB.
 const ALLOWED: usize = 64 * 1024;
 const MIB: usize = 1 << 20;
+const SECRET_KEY: &str = "the secret key of these tests";
 
 async fn upload(data: FormData) -> String {
     let sizes = data.files.iter().map(FileStorage::size);
@@ -40,9 +47,14 @@ async fn data(data: Json) -> String {
     data.is_null().to_string()
 }
 
+async fn keys(session: Session) -> String {
+    session.keys().count().to_string()
+}
+
 fn app(directory: &Path) -> App {
     let mut app = App::new("memory");
     app.port(0);
+    app.config["SECRET_KEY"] = SECRET_KEY.into();
     app.config["MAX_FORM_MEMORY_SIZE"] = 500_000.into();
     app.config["MAX_FORM_PARTS"] = 1000.into();
     app.manage(SpoolDir::new(directory));
@@ -50,6 +62,7 @@ fn app(directory: &Path) -> App {
     app.post("/form", form);
     app.post("/raw", raw);
     app.post("/data", data);
+    app.get("/keys", keys);
     app
 }
 
@@ -235,6 +248,42 @@ fn requests() -> Vec<(&'static str, Sent, &'static str)> {
     ]
 }
 
+/// A session cookie that a program with the same key has signed, with so many MiB of JSON: 200
+/// take 270 kB.
+fn inflating_cookie(mib: usize) -> String {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(b"{\"a\":\"").expect("memory");
+    for _ in 0..mib {
+        packed.write_all(&[b'x'; MIB]).expect("memory");
+    }
+    packed.write_all(b"\"}").expect("memory");
+    let packed = packed.finish().expect("memory");
+    let options = SignerOptions {
+        salt: b"cookie-session".to_vec(),
+        key_derivation: KeyDerivation::Hmac,
+        ..SignerOptions::default()
+    };
+    let signer = TimestampSigner::with_options([SECRET_KEY], &options).expect("a key");
+    let payload = format!(".{}", URL_SAFE_NO_PAD.encode(packed));
+    String::from_utf8(signer.sign(payload)).expect("ASCII")
+}
+
+/// Returns the response to a request with a cookie.
+async fn with_cookie(addr: SocketAddr, cookie: &str) -> String {
+    let mut stream = TcpStream::connect(addr).await.expect("a listening server");
+    let request = format!(
+        "GET /keys HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+         cookie: session={cookie}\r\n\r\n"
+    );
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("a request");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.expect("text");
+    response
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn uploads_and_attacks_are_cheap() {
     let directory = tempfile::tempdir().expect("a place for temporary files");
@@ -242,6 +291,15 @@ async fn uploads_and_attacks_are_cheap() {
     let addr = server.local_addr();
     tokio::spawn(server.serve_until(std::future::pending()));
     let idle = resident();
+    for (mib, keys) in [(0, "1"), (200, "0")] {
+        let response = with_cookie(addr, &inflating_cookie(mib)).await;
+        let (head, body) = response.split_once("\r\n\r\n").expect("a head");
+        assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+        assert_eq!(body, keys, "{mib} MiB");
+    }
+    let more = resident().saturating_sub(idle);
+    println!("a cookie of 200 MiB: {more} kB more than {idle}");
+    assert!(more <= ALLOWED, "a cookie of 200 MiB: {more} kB");
     for (name, request, status) in requests() {
         let start = Instant::now();
         let answered = request.to(addr).await;
