@@ -207,8 +207,8 @@ impl Route {
         self
     }
 
-    /// Sets how many bytes the fields of a form may have that are no files; more is a 413.
-    /// Default: `MAX_FORM_MEMORY_SIZE`.
+    /// Sets how many bytes a field of a form in parts may have that is no file; more is a
+    /// 413. Default: `MAX_FORM_MEMORY_SIZE`.
     ///
     /// # Flask
     ///

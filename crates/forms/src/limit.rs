@@ -8,11 +8,12 @@ use carafe_routing::BodyLimits;
 pub enum Limit {
     /// `MAX_CONTENT_LENGTH`: bytes of the whole body.
     ContentLength,
-    /// Bytes of a body that is kept in memory, where `MAX_CONTENT_LENGTH` is not set.
+    /// Bytes of what is kept in memory, where `MAX_CONTENT_LENGTH` is not set.
     Memory,
-    /// `MAX_FORM_MEMORY_SIZE`: bytes of all fields that are no files.
+    /// `MAX_FORM_MEMORY_SIZE`: bytes of a field of a form in parts that is no file.
     FormMemorySize,
-    /// `MAX_FORM_PARTS`: fields and files.
+    /// `MAX_FORM_PARTS`: fields and files of a form in parts. An urlencoded form may have
+    /// 10,000 where that is more.
     FormParts,
     /// Bytes before a part of a form, with its headers: 16 KiB.
     PartHead,
@@ -29,11 +30,12 @@ impl Limit {
             }
             Self::Memory => write!(
                 f,
-                "the body is larger than {max} bytes, the limit where MAX_CONTENT_LENGTH is not set"
+                "what is kept of the body is larger than {max} bytes, the limit where \
+                 MAX_CONTENT_LENGTH is not set"
             ),
             Self::FormMemorySize => write!(
                 f,
-                "the fields of the form are larger than {max} bytes (MAX_FORM_MEMORY_SIZE)"
+                "a field of the form is larger than {max} bytes (MAX_FORM_MEMORY_SIZE)"
             ),
             Self::FormParts => {
                 write!(
@@ -63,16 +65,30 @@ pub(crate) fn in_memory(limits: BodyLimits) -> Bound {
     streamed(limits).unwrap_or(MEMORY)
 }
 
-/// Bounds the fields of a form.
-pub(crate) fn fields(limits: BodyLimits) -> Bound {
-    let own = limits.max_form_memory_size;
-    let own = own.map(|max| (Limit::FormMemorySize, max));
-    let all = in_memory(limits);
-    match own {
-        // The default need not hold where the application sets its own.
-        Some(own) if own.1 <= all.1 || all.0 == Limit::Memory => own,
-        _ => all,
+/// Bounds one field of a form in parts.
+pub(crate) fn field(limits: BodyLimits) -> Option<Bound> {
+    let max = limits.max_form_memory_size?;
+    Some((Limit::FormMemorySize, max))
+}
+
+/// Bounds all fields of a form in parts together. Where nothing is configured, there is
+/// room for one that is as large as a field may be.
+pub(crate) fn all_fields(limits: BodyLimits) -> Bound {
+    match in_memory(limits) {
+        (Limit::Memory, max) => {
+            let own = limits.max_form_memory_size.unwrap_or_default();
+            (Limit::Memory, max.max(own))
+        }
+        configured => configured,
     }
+}
+
+/// How many fields an urlencoded form may have although `MAX_FORM_PARTS` is less.
+const PAIRS: u64 = 10_000;
+
+/// Bounds the fields of an urlencoded form, each of which takes far more memory than bytes.
+pub(crate) fn pairs(limits: BodyLimits) -> Option<u64> {
+    Some(limits.max_form_parts?.max(PAIRS))
 }
 
 #[cfg(test)]
@@ -80,13 +96,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_narrower_limit_holds_and_a_configured_one_replaces_the_default() {
+    fn a_configured_limit_replaces_the_default() {
         let table = [
             (None, None, (Limit::Memory, 2 << 20)),
+            (None, Some(10), (Limit::Memory, 2 << 20)),
+            (None, Some(3 << 20), (Limit::Memory, 3 << 20)),
             (Some(10), None, (Limit::ContentLength, 10)),
             (Some(10), Some(20), (Limit::ContentLength, 10)),
-            (Some(20), Some(10), (Limit::FormMemorySize, 10)),
-            (None, Some(3 << 20), (Limit::FormMemorySize, 3 << 20)),
+            (Some(4 << 20), Some(10), (Limit::ContentLength, 4 << 20)),
         ];
         for (max_content_length, max_form_memory_size, expected) in table {
             let limits = BodyLimits {
@@ -94,7 +111,9 @@ mod tests {
                 max_form_memory_size,
                 max_form_parts: None,
             };
-            assert_eq!(fields(limits), expected, "{limits:?}");
+            assert_eq!(all_fields(limits), expected, "{limits:?}");
+            let own = max_form_memory_size.map(|max| (Limit::FormMemorySize, max));
+            assert_eq!(field(limits), own);
         }
     }
 }

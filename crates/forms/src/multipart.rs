@@ -21,7 +21,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName};
 use multer::Field;
 
-use crate::limit::{Bound, Limit, fields};
+use crate::limit::{Bound, Limit, all_fields, field};
 use crate::limited_body::LimitedBody;
 use crate::meter::{Meter, Metered};
 use crate::parsed_form::ParsedForm;
@@ -35,6 +35,7 @@ pub(crate) struct Multipart {
     meter: Arc<Meter>,
     spool: Spool,
     max_parts: Option<u64>,
+    max_field: Option<Bound>,
     /// What all fields together may still have.
     memory: Memory,
     parsed: ParsedForm,
@@ -50,16 +51,13 @@ struct Memory {
 impl Multipart {
     pub(crate) fn new(terms: &Terms, boundary: &str, body: LimitedBody) -> Self {
         let meter = Arc::new(Meter::default());
-        let bound = fields(terms.limits);
         Self {
             parts: multer::Multipart::new(Metered::new(body, &meter), boundary),
             meter,
             spool: Spool::new(terms.spool_dir.clone()),
             max_parts: terms.limits.max_form_parts,
-            memory: Memory {
-                bound,
-                left: bound.1,
-            },
+            max_field: field(terms.limits),
+            memory: Memory::new(all_fields(terms.limits)),
             parsed: ParsedForm::default(),
             count: 0,
         }
@@ -103,8 +101,11 @@ impl Multipart {
             }
             None => {
                 let mut value = Vec::new();
+                let mut own = self.max_field.map(Memory::new);
                 while let Some(piece) = next_piece(&mut part).await? {
-                    self.memory.take(piece.len())?;
+                    for memory in own.iter_mut().chain([&mut self.memory]) {
+                        memory.take(piece.len())?;
+                    }
                     value.extend_from_slice(&piece);
                 }
                 let value = decode(value, header(part.headers(), &CONTENT_TYPE).as_deref());
@@ -116,6 +117,11 @@ impl Multipart {
 }
 
 impl Memory {
+    fn new(bound: Bound) -> Self {
+        let left = bound.1;
+        Self { bound, left }
+    }
+
     fn take(&mut self, bytes: usize) -> Result<(), BodyError> {
         let (limit, max) = self.bound;
         let left = self.left.checked_sub(bytes as u64);

@@ -3,8 +3,7 @@ use bytes::Bytes;
 use carafe_routing::MultiDict;
 
 use crate::content_kind::ContentKind;
-use crate::limit::{Bound, Limit, fields};
-use crate::limited_body::LimitedBody;
+use crate::limit::{Limit, pairs};
 use crate::multipart::Multipart;
 use crate::received::Terms;
 use crate::{BodyError, Files};
@@ -29,8 +28,8 @@ impl ParsedForm {
     pub(crate) async fn read(terms: &Terms, body: Body) -> Result<Self, BodyError> {
         match &terms.kind {
             ContentKind::Urlencoded => {
-                let text = urlencoded_body(terms, body)?.collect().await?;
-                let form = urlencoded(&text, terms.limits.max_form_parts)?;
+                let text = terms.collect(body).await?;
+                let form = urlencoded(&text, pairs(terms.limits))?;
                 Ok(form.into())
             }
             ContentKind::Multipart(None) => {
@@ -47,16 +46,10 @@ impl ParsedForm {
     }
 }
 
-/// All of it is kept in memory, so that it is limited as the fields of a form are.
-fn urlencoded_body(terms: &Terms, body: Body) -> Result<LimitedBody, BodyError> {
-    let bound: Bound = fields(terms.limits);
-    terms.bounded(body, bound)
-}
-
-fn urlencoded(text: &Bytes, max_parts: Option<u64>) -> Result<MultiDict, BodyError> {
+fn urlencoded(text: &Bytes, max_pairs: Option<u64>) -> Result<MultiDict, BodyError> {
     let pairs = text.split(|byte| *byte == b'&');
     let pairs = pairs.filter(|pair| !pair.is_empty()).count() as u64;
-    if let Some(max) = max_parts.filter(|max| pairs > *max) {
+    if let Some(max) = max_pairs.filter(|max| pairs > *max) {
         let limit = Limit::FormParts;
         return Err(BodyError::TooLarge { limit, max });
     }

@@ -88,6 +88,7 @@ fn declared(headers: &HeaderMap) -> Option<u64> {
 #[derive(Debug)]
 pub(crate) struct Received {
     pub(crate) terms: Terms,
+    context: Option<Context>,
     pub(crate) parts: Parts,
     pub(crate) body: Body,
 }
@@ -98,6 +99,7 @@ impl Received {
         let context = Context::from_request_parts(&mut parts, state).await.ok();
         Self {
             terms: Terms::new(&parts.headers, context.as_ref()),
+            context,
             parts,
             body,
         }
@@ -120,7 +122,11 @@ impl Received {
                 expected: "application/x-www-form-urlencoded or multipart/form-data",
             }),
         };
-        read.map_err(|error| self.terms.refuse(error))
+        let parsed = read.map_err(|error| self.terms.refuse(error))?;
+        if let Some(context) = &self.context {
+            context.keep_form(&parsed.form);
+        }
+        Ok(parsed)
     }
 }
 

@@ -72,16 +72,21 @@ impl RequestBody {
         self.terms.limits.max_content_length = bytes.into();
     }
 
-    /// Sets how many bytes all fields of the form may have that are no files.
+    /// Sets how many bytes a field of a form in parts may have that is no file; `None` for
+    /// no limit. It counts for what is not read yet.
+    ///
+    /// All of them together end at `MAX_CONTENT_LENGTH`, or at 2 MiB where that is not set,
+    /// or at this where it is more.
     ///
     /// # Flask
     ///
-    /// `request.max_form_memory_size = ..`, which is about each field.
+    /// `request.max_form_memory_size = ..`
     pub fn set_max_form_memory_size(&mut self, bytes: impl Into<Option<u64>>) {
         self.terms.limits.max_form_memory_size = bytes.into();
     }
 
-    /// Sets how many fields and files the form may have.
+    /// Sets how many fields and files a form in parts may have; an urlencoded form may have
+    /// 10,000 where that is more. `None` for no limit.
     ///
     /// # Flask
     ///
@@ -282,7 +287,9 @@ impl RequestBody {
             match body {
                 Some(body) => {
                     let form = self.terms.form(body).await;
-                    form.map_err(|error| self.terms.refuse(error))
+                    let form = form.map_err(|error| self.terms.refuse(error))?;
+                    self.request.context().keep_form(&form.form);
+                    Ok(form)
                 }
                 None => Ok(ParsedForm::default()),
             }

@@ -13,9 +13,9 @@ pub struct BodyLimits {
     /// Bytes of the whole body; more is a 413. `None`: no limit for what is streamed or
     /// spooled to disk; what is kept in memory stays below axum's 2 MiB.
     pub max_content_length: Option<u64>,
-    /// Bytes of all fields of a form that are no files; more is a 413. Default: `None`.
+    /// Bytes of a field of a form in parts that is no file; more is a 413. Default: `None`.
     pub max_form_memory_size: Option<u64>,
-    /// The fields and files of a form; more are a 413. Default: `None`.
+    /// The fields and files of a form in parts; more are a 413. Default: `None`.
     pub max_form_parts: Option<u64>,
 }
 

@@ -156,6 +156,30 @@ async fn a_malformed_form_says_what_is_wrong() {
     }
 }
 
+/// Werkzeug keeps a thousand fields, each as large as one may be.
+#[tokio::test]
+async fn all_fields_together_have_a_limit_of_their_own() {
+    let limits = BodyLimits {
+        max_content_length: None,
+        max_form_memory_size: Some(1 << 20),
+        max_form_parts: None,
+    };
+    let field = |size: usize| named("name=a", &"x".repeat(size));
+    for (more, fits) in [(0, true), (1, false)] {
+        let form = field(1 << 20) + &field(1 << 20) + &field(more) + "--B--\r\n";
+        let read = read_by(form.as_bytes(), 64 << 10, limits).await;
+        let refused = matches!(
+            read,
+            Err(BodyError::TooLarge {
+                limit: Limit::Memory,
+                max: 2_097_152,
+            })
+        );
+        assert_eq!((read.is_ok(), refused), (fits, !fits), "{more}");
+    }
+}
+
+/// As in Werkzeug 3.1.
 #[tokio::test]
 async fn limits_hold_to_the_byte() {
     let limits = BodyLimits {
@@ -168,7 +192,11 @@ async fn limits_hold_to_the_byte() {
         (named("name=a", "0123456789"), None),
         (named("name=a", "0123456789a"), Some(Limit::FormMemorySize)),
         (
-            named("name=a", "01234") + &named("name=b", "567890"),
+            named("name=a", "0123456789") + &named("name=b", "0123456789"),
+            None,
+        ),
+        (
+            named("name=a", "0123456789") + &named("name=b", "0123456789a"),
             Some(Limit::FormMemorySize),
         ),
         (file.clone() + &named("name=a", "0123456789") + &file, None),
