@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use carafe::prelude::*;
-use carafe::{Files, MultiDict};
 use futures_util::TryStreamExt;
 use serde_json::json;
 
+use crate::errors::Failure;
 use crate::requests::multi;
 
 pub(crate) fn add_to(app: &mut App) {
@@ -46,7 +46,8 @@ fn add_data(app: &mut App) {
 
 fn add_limits(app: &mut App) {
     app.post("/request/limit/<int:size>", request_limit);
-    app.post("/request/limit-form", request_limit_form)
+    app.post("/request/limit-form", request_sizes)
+        .endpoint("request_limit_form")
         .max_form_memory_size(80_000)
         .max_form_parts(2);
     app.post("/request/sizes", request_sizes);
@@ -59,40 +60,48 @@ async fn json_echo(Json(value): Json) -> JsonResponse {
 }
 
 async fn json_property(request: RequestBody) -> carafe::Result<JsonResponse> {
-    let got = request.json().await?;
-    Ok(json(json!({ "got": got, "is_json": request.is_json() })))
+    let got = request.json().await?.clone();
+    let is_json = request.is_json().into();
+    Ok(json(Value::from_iter([("got", got), ("is_json", is_json)])))
 }
 
 async fn json_silent(request: RequestBody) -> carafe::Result<JsonResponse> {
-    let got = request.get_json().silent().await?;
-    Ok(json(json!({ "got": got })))
+    Ok(got(request.get_json().silent().await?))
 }
 
 async fn json_force(request: RequestBody) -> carafe::Result<JsonResponse> {
-    let got = request.get_json().force().await?;
-    Ok(json(json!({ "got": got })))
+    Ok(got(request.get_json().force().await?))
 }
 
 async fn json_force_silent(request: RequestBody) -> carafe::Result<JsonResponse> {
-    let got = request.get_json().force().silent().await?;
-    Ok(json(json!({ "got": got })))
+    Ok(got(request.get_json().force().silent().await?))
+}
+
+fn got(value: &Value) -> JsonResponse {
+    json(Value::from_iter([("got", value.clone())]))
 }
 
 async fn json_twice(request: RequestBody) -> carafe::Result<JsonResponse> {
-    let first = request.get_json().silent().await?;
-    let raw = request.text().await?;
-    let second = request.get_json().silent().await?;
-    Ok(json(
-        json!({ "first": first, "raw": raw, "second": second }),
-    ))
+    let first = request.get_json().silent().await?.clone();
+    let raw = request.text().await?.into();
+    let second = request.get_json().silent().await?.clone();
+    let answer = [("first", first), ("raw", raw), ("second", second)];
+    Ok(json(Value::from_iter(answer)))
 }
 
 async fn json_add(Json(value): Json) -> carafe::Result<JsonResponse> {
-    let number = |key: &str| {
-        let number = value[key].as_i64();
-        number.ok_or_else(|| carafe::Error::new(format!("{key} is no number")))
-    };
-    Ok(json(json!({ "sum": number("a")? + number("b")? })))
+    let sum = sum(&value["a"], &value["b"]).ok_or(Failure("there is no such sum"))?;
+    Ok(json(Value::from_iter([("sum", sum)])))
+}
+
+/// What Python's `+` makes of two values.
+fn sum(a: &Value, b: &Value) -> Option<Value> {
+    Some(match (a, b) {
+        (Value::Int(a), Value::Int(b)) => a.checked_add(*b)?.into(),
+        (Value::Str(a), Value::Str(b)) => format!("{a}{b}").into(),
+        (Value::List(a), Value::List(b)) => Value::List([&a[..], b].concat()),
+        _ => (a.as_f64()? + b.as_f64()?).into(),
+    })
 }
 
 async fn request_form(request: RequestBody) -> carafe::Result<JsonResponse> {
@@ -109,15 +118,17 @@ async fn request_form(request: RequestBody) -> carafe::Result<JsonResponse> {
     Ok(json(json!({ "form": multi(form), "files": uploads })))
 }
 
-async fn request_form_required(Form(form): Form) -> carafe::Result<Response> {
-    let mut response = make_response(form.require("name")?.to_owned());
+async fn request_form_required(request: RequestBody) -> carafe::Result<Response> {
+    let name = request.form().await?.require("name")?;
+    let mut response = make_response(name.to_owned());
     response.set_mimetype("text/plain");
     Ok(response)
 }
 
-async fn request_upload(FormData { files, .. }: FormData) -> carafe::Result<Response> {
-    let file = files.require("file")?;
-    let kind = file.content_type().unwrap_or("x/none").to_owned();
+async fn request_upload(request: RequestBody) -> carafe::Result<Response> {
+    let file = request.files().await?.require("file")?;
+    let kind = file.content_type().filter(|kind| !kind.is_empty());
+    let kind = kind.unwrap_or("x/none").to_owned();
     Ok(make_response((
         [("content-type", kind)],
         file.read().await?,
@@ -180,11 +191,8 @@ async fn request_limit(
     Ok(json(json!({ "size": request.get_data().await?.len() })))
 }
 
-async fn request_limit_form(FormData { form, files }: FormData) -> carafe::Result<JsonResponse> {
-    sizes(&form, &files)
-}
-
-fn sizes(form: &MultiDict, files: &Files) -> carafe::Result<JsonResponse> {
+async fn request_sizes(request: RequestBody) -> carafe::Result<JsonResponse> {
+    let (form, files) = (request.form().await?, request.files().await?);
     let fields = form.lists().map(|(name, values)| {
         let lengths = values.iter().map(|value| value.chars().count());
         (name, lengths.collect::<Vec<_>>())
@@ -197,10 +205,6 @@ fn sizes(form: &MultiDict, files: &Files) -> carafe::Result<JsonResponse> {
         "form": fields.collect::<BTreeMap<_, _>>(),
         "files": uploads.collect::<BTreeMap<_, _>>(),
     })))
-}
-
-async fn request_sizes(FormData { form, files }: FormData) -> carafe::Result<JsonResponse> {
-    sizes(&form, &files)
 }
 
 async fn request_size(request: RequestBody) -> carafe::Result<JsonResponse> {

@@ -3,6 +3,8 @@
 use carafe::Flashed;
 use carafe::prelude::*;
 
+use crate::errors::Failure;
+
 pub(crate) fn add_to(app: &mut App) {
     app.post("/flash/add", flash_add);
     app.post("/flash/markup", flash_markup);
@@ -16,17 +18,21 @@ pub(crate) fn add_to(app: &mut App) {
     app.post("/flash/redirect", flash_redirect);
 }
 
-async fn flash_add(mut session: Session, Json(items): Json) -> Html<&'static str> {
+async fn flash_add(context: Context, Json(items): Json) -> carafe::Result<Html<&'static str>> {
     for item in items.as_list().unwrap_or_default() {
-        match item.as_list() {
-            Some([message, category]) => {
+        // without an item the session is never looked at
+        let mut session = context.session().await?;
+        match (item, item.as_list()) {
+            (Value::Str(message), _) => session.flash(message.clone()),
+            (_, Some([message])) => session.flash(message.clone()),
+            (_, Some([message, category])) => {
                 let category = category.as_str().unwrap_or_default();
                 session.flash_with(category, message.clone());
             }
-            _ => session.flash(item.clone()),
+            _ => return Err(Failure("flash takes a message and a category").into()),
         }
     }
-    Html("flashed")
+    Ok(Html("flashed"))
 }
 
 async fn flash_markup(mut session: Session) -> Html<&'static str> {

@@ -67,7 +67,7 @@ async fn request_args_typed(request: Request) -> JsonResponse {
     let args = request.args();
     json(json!({
         "n": args.get_as::<i64>("n"),
-        "n_default": args.get_as("n").unwrap_or(7),
+        "n_default": args.get_as::<i64>("n").unwrap_or(7),
         "x": args.get_as("x").unwrap_or(0.5),
         "tags": args.getlist("tag"),
         "numbers": args.getlist_as::<i64>("number"),

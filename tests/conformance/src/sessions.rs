@@ -7,7 +7,6 @@ use carafe::axum::http::header::VARY;
 use carafe::prelude::*;
 use futures_util::StreamExt;
 use futures_util::stream::once;
-use serde::Deserialize;
 use serde_json::json;
 
 use crate::errors::Failure;
@@ -145,6 +144,8 @@ async fn session_update(
     for (key, value) in values {
         session.insert(key, value);
     }
+    // an update counts, even if it is empty
+    session.set_modified(true);
     Html("updated")
 }
 
@@ -182,10 +183,16 @@ async fn session_cart(Path(item): Path<String>, mut session: Session) -> JsonRes
     json(json!({ "cart": session["cart"] }))
 }
 
-async fn session_cart_marked(Path(item): Path<String>, mut session: Session) -> JsonResponse {
+async fn session_cart_marked(
+    Path(item): Path<String>,
+    mut session: Session,
+) -> carafe::Result<JsonResponse> {
+    session["cart"]
+        .as_list()
+        .ok_or(Failure("there is no cart"))?;
     session["cart"].push(item);
     session.set_modified(true);
-    json(json!({ "cart": session["cart"] }))
+    Ok(json(json!({ "cart": session["cart"] })))
 }
 
 async fn session_unmark(mut session: Session) -> Html<&'static str> {
@@ -196,9 +203,10 @@ async fn session_unmark(mut session: Session) -> Html<&'static str> {
 
 async fn session_type(
     Path(kind): Path<String>,
-    mut session: Session,
+    context: Context,
 ) -> carafe::Result<Html<&'static str>> {
-    session["value"] = sample(&kind).ok_or(Failure("no such kind"))?;
+    let value = sample(&kind).ok_or(Failure("no such kind"))?;
+    context.session().await?.insert("value", value);
     Ok(Html("stored"))
 }
 
@@ -251,19 +259,17 @@ async fn session_and_cookie(mut session: Session) -> impl IntoResponse {
     ([("Set-Cookie", "mine=1; Path=/")], Html("both"))
 }
 
-#[derive(Deserialize)]
-struct Login {
-    user: String,
-    remember: Option<String>,
-}
-
-async fn session_login(mut session: Session, Form(form): Form<Login>) -> Redirect {
+async fn session_login(mut session: Session, request: RequestBody) -> carafe::Result<Redirect> {
     session.clear();
-    session["user"] = form.user.into();
-    if form.remember.is_some_and(|remember| !remember.is_empty()) {
+    let form = request.form().await?;
+    session["user"] = form.require("user")?.into();
+    if form
+        .get("remember")
+        .is_some_and(|remember| !remember.is_empty())
+    {
         session.set_permanent(true);
     }
-    redirect(url_for("session_profile"))
+    Ok(redirect(url_for("session_profile")))
 }
 
 async fn session_profile(session: Session) -> Response {
