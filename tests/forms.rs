@@ -188,3 +188,40 @@ async fn axums_extractors_work_beside() {
         assert_eq!(response.body(), expected);
     }
 }
+
+const PAGE: &str = "{{ request.form['title'] or 'none' }}";
+
+async fn by_hand(request: RequestBody) -> carafe::Result<Template> {
+    request.form().await?;
+    Ok(render_template_string(PAGE, context! {}))
+}
+
+/// As in the templates of Flask's tutorial: what was typed is in `request.form`.
+#[tokio::test]
+async fn a_template_sees_the_form_that_the_view_has_read() {
+    let mut app = App::new("forms");
+    app.template_global_value("site", "forms");
+    app.route("/form", async |_: Form| {
+        render_template_string(PAGE, context! {})
+    })
+    .endpoint("form")
+    .methods(["GET", "POST"]);
+    app.post("/body", by_hand);
+    app.post("/unread", async || {
+        render_template_string(PAGE, context! {})
+    })
+    .endpoint("unread");
+    let client = app.test_client();
+    client.get("/form").await.assert_text("none");
+    let title = [("title", "<b>")];
+    for path in ["/form", "/body"] {
+        client.post(path).form(title).await.assert_text("&lt;b&gt;");
+        client
+            .post(path)
+            .form([("x", "")])
+            .await
+            .assert_text("none");
+    }
+    client.post("/unread").form(title).await.assert_status(500);
+    client.post("/unread").await.assert_text("none");
+}

@@ -20,7 +20,9 @@ use crate::request_url::RequestUrl;
 use crate::session_slot::SessionSlot;
 use crate::site::Site;
 use crate::url_map::{Matched, Values, ViewArg};
-use crate::{BodyLimits, Error, Flashed, G, JsonOptions, Rule, Session, SessionRejection, Signals};
+use crate::{
+    BodyLimits, Error, Flashed, G, JsonOptions, MultiDict, Rule, Session, SessionRejection, Signals,
+};
 
 /// What belongs to one request: its session, its rule, the variables of its URL, and `g`.
 ///
@@ -71,6 +73,8 @@ pub(crate) struct Arrival {
 struct Notes {
     globals: Globals,
     error: Option<Arc<Error>>,
+    /// The form, once it was read.
+    form: Option<Arc<MultiDict>>,
     /// The flashed messages, once they were read.
     flashes: Option<Arc<[Flashed]>>,
     after_this_request: Vec<AfterThisRequest>,
@@ -189,6 +193,24 @@ impl Context {
     pub fn request(&self) -> Option<FlaskRequest> {
         let head = Arc::clone(self.0.head.get()?);
         Some(FlaskRequest::new(self.clone(), head))
+    }
+
+    /// Returns the fields of the form in the body, if an extractor has read it, and the head of
+    /// the request is kept as for [`request`](Self::request).
+    ///
+    /// # Flask
+    ///
+    /// `request.form`, for templates; it is read by whoever asks first.
+    #[must_use]
+    pub fn form(&self) -> Option<Arc<MultiDict>> {
+        self.notes().as_ref()?.form.clone()
+    }
+
+    /// Keeps the fields of a form for [`form`](Self::form); an extractor that reads one does so.
+    pub fn keep_form(&self, form: &MultiDict) {
+        if self.0.head.get().is_some() {
+            self.notes().get_or_insert_default().form = Some(Arc::new(form.clone()));
+        }
     }
 
     /// Returns the session.

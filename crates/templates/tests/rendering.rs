@@ -187,10 +187,10 @@ async fn the_request_is_seen_but_not_its_body() {
             {{ request.cookies.get('c') }} {{ request.remote_addr }} {{ 'q' in request.args }}";
         render_template_string(source, ())
     };
-    let form = async || render_template_string("{{ request.form.x }}", ());
+    let files = async || render_template_string("{{ request.files.x }}", ());
     let site = Site::new()
         .get("/shop/<int:id>", "shop.show", show)
-        .get("/form", "form", form)
+        .get("/files", "files", files)
         .build();
     assert_eq!(
         site.get("/shop/7?q=1&q=%3C2%3E").await.text(),
@@ -198,7 +198,7 @@ async fn the_request_is_seen_but_not_its_body() {
          http://example.com/shop/7?q=1&amp;q=&lt;2&gt; http://example.com/shop/7 7 None None True"
     );
     assert_eq!(
-        site.get("/form").await.status,
+        site.get("/files").await.status,
         StatusCode::INTERNAL_SERVER_ERROR
     );
 }

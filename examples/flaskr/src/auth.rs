@@ -72,7 +72,7 @@ async fn register(
         format!("User {username} is already registered.")
     };
     session.flash(error);
-    Ok(render_template("auth/register.html", context! { username }).into_response())
+    Ok(render_template("auth/register.html", context! {}).into_response())
 }
 
 /// Returns false if there is somebody of that name. A hash takes long on purpose, and so it
@@ -109,7 +109,7 @@ async fn login(
         }
     };
     session.flash(error);
-    Ok(render_template("auth/login.html", context! { username }).into_response())
+    Ok(render_template("auth/login.html", context! {}).into_response())
 }
 
 async fn logout(mut session: Session) -> Redirect {

@@ -58,7 +58,7 @@ async fn create(
 ) -> Result<Response> {
     if title.is_empty() {
         session.flash("Title is required.");
-        return Ok(render_template("blog/create.html", context! { title, body }).into_response());
+        return Ok(render_template("blog/create.html", context! {}).into_response());
     }
     let insert = query("INSERT INTO post (title, body, author_id) VALUES (?, ?, ?)");
     let insert = insert.bind(title).bind(body).bind(user.id);
@@ -99,10 +99,9 @@ async fn update(
     State(db): State<SqlitePool>,
     Form(PostForm { title, body }): Form<PostForm>,
 ) -> Result<Response> {
-    let mut post = get_post(&db, id, &user).await?;
+    let post = get_post(&db, id, &user).await?;
     if title.is_empty() {
         session.flash("Title is required.");
-        post.body = body;
         return Ok(render_template("blog/update.html", context! { post }).into_response());
     }
     let update = query("UPDATE post SET title = ?, body = ? WHERE id = ?");

@@ -7,15 +7,19 @@ use minijinja::{Error, ErrorKind, State, Value};
 
 use crate::python;
 
-/// `request.args` or `request.cookies`.
-pub(super) struct MultiDictObject {
-    pub(super) request: Request,
-    pub(super) of: fn(&Request) -> &MultiDict,
+/// `request.args`, `request.cookies` or `request.form`.
+pub(super) enum MultiDictObject {
+    /// Parsed when somebody asks.
+    Of(Request, fn(&Request) -> &MultiDict),
+    Parsed(Arc<MultiDict>),
 }
 
 impl MultiDictObject {
     fn dict(&self) -> &MultiDict {
-        (self.of)(&self.request)
+        match self {
+            Self::Of(request, part) => part(request),
+            Self::Parsed(dict) => dict,
+        }
     }
 
     fn pairs(&self) -> Vec<(Value, Value)> {

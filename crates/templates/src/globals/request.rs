@@ -2,6 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use carafe_routing::Request;
+use http::Method;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use minijinja::{Error, ErrorKind, Value};
 
@@ -9,16 +10,13 @@ use super::headers::HeadersObject;
 use super::multi_dict::MultiDictObject;
 use crate::value::to_template;
 
-/// `request`, without its body, which is the view's.
+/// `request`, with the form that the view has read; the rest of the body is the view's.
 #[derive(Debug)]
 pub(crate) struct RequestObject(pub(crate) Request);
 
 impl RequestObject {
     fn multi_dict(&self, of: fn(&Request) -> &carafe_routing::MultiDict) -> Value {
-        Value::from_object(MultiDictObject {
-            request: self.0.clone(),
-            of,
-        })
+        Value::from_object(MultiDictObject::Of(self.0.clone(), of))
     }
 
     /// Returns what stands in the URL.
@@ -63,6 +61,20 @@ impl RequestObject {
         })
     }
 
+    /// Returns the form that the view has read. One that nobody read is no empty one.
+    fn form(&self) -> Value {
+        let request = &self.0;
+        let form = request.context().form();
+        let is_form = matches!(
+            request.mimetype(),
+            "application/x-www-form-urlencoded" | "multipart/form-data"
+        );
+        match form {
+            None if is_form && request.method() != Method::GET => unseen("form"),
+            form => Value::from_object(MultiDictObject::Parsed(form.unwrap_or_default())),
+        }
+    }
+
     /// Returns what the rule that matched says.
     fn of_rule(&self, name: &str) -> Option<Value> {
         let request = &self.0;
@@ -76,16 +88,20 @@ impl RequestObject {
                 Some(_) => to_template(&request.view_args().into()),
                 None => ().into(),
             },
-            "form" | "files" | "values" | "data" | "json" | "stream" => {
-                let message = format!(
-                    "a template does not see `request.{name}`: the body is the view's, which \
-                     passes what the template needs in its context"
-                );
-                Error::new(ErrorKind::InvalidOperation, message).into()
-            }
+            "form" => self.form(),
+            "files" | "values" | "data" | "json" | "stream" => unseen(name),
             _ => return None,
         })
     }
+}
+
+/// Says that a template asks for what the view has.
+fn unseen(name: &str) -> Value {
+    let message = format!(
+        "a template does not see `request.{name}`: the body is the view's, which passes what \
+         the template needs in its context"
+    );
+    Error::new(ErrorKind::InvalidOperation, message).into()
 }
 
 fn or_none<T: Into<Value>>(value: Option<T>) -> Value {
