@@ -38,7 +38,10 @@ fn text(name: &str) -> String {
 /// Renders a line; `None` is an error.
 async fn render(templates: &Templates, source: &str, values: &Dict) -> Option<String> {
     let context = TemplateContext::from(values.clone());
-    templates.render_string(source.to_owned(), context).await.ok()
+    templates
+        .render_string(source.to_owned(), context)
+        .await
+        .ok()
 }
 
 /// The Flask tutorial, and a page for every construct of Jinja.
@@ -50,20 +53,27 @@ fn app(values: &Dict) -> App {
     app.get("/", async || "").endpoint("index");
     let mut auth = Blueprint::new("auth");
     for name in ["register", "login", "logout"] {
-        auth.get(&format!("/auth/{name}"), async || "").endpoint(name);
+        auth.get(&format!("/auth/{name}"), async || "")
+            .endpoint(name);
     }
     let mut blog = Blueprint::new("blog");
     blog.get("/create", async || "").endpoint("create");
     for name in ["update", "delete"] {
-        blog.get(&format!("/<int:id>/{name}"), async || "").endpoint(name);
+        blog.get(&format!("/<int:id>/{name}"), async || "")
+            .endpoint(name);
     }
     app.register_blueprint(auth);
     app.register_blueprint(blog);
     let mut values = values.clone();
     values.insert("post".to_owned(), values["posts"][0].clone());
-    values.insert("form".to_owned(), [("body", "typed <in>")].into_iter().collect());
+    values.insert(
+        "form".to_owned(),
+        [("body", "typed <in>")].into_iter().collect(),
+    );
     let view = async move |Path(name): Path<String>, g: G, mut session: Session| {
-        let user: Value = [("id", Value::from(7)), ("username", "<ada>".into())].into_iter().collect();
+        let user: Value = [("id", Value::from(7)), ("username", "<ada>".into())]
+            .into_iter()
+            .collect();
         g.set("user", user);
         session.flash("Hello & <welcome>");
         session.flash_with("error", Markup::new("<b>safe</b>"));
@@ -88,7 +98,11 @@ async fn expressions_are_what_flask_renders() {
     let oracle = Oracle::ask();
     let templates = Templates::default();
     for (source, expected) in oracle.lines("expressions") {
-        assert_eq!(render(&templates, &source, &oracle.values).await, expected, "{source}");
+        assert_eq!(
+            render(&templates, &source, &oracle.values).await,
+            expected,
+            "{source}"
+        );
     }
 }
 
@@ -98,6 +112,10 @@ async fn the_differences_are_those_that_are_documented() {
     let oracle = Oracle::ask();
     let templates = Templates::default();
     for (source, expected) in oracle.lines("differences") {
-        assert_ne!(render(&templates, &source, &oracle.values).await, expected, "{source}");
+        assert_ne!(
+            render(&templates, &source, &oracle.values).await,
+            expected,
+            "{source}"
+        );
     }
 }
