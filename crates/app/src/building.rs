@@ -179,6 +179,7 @@ impl App {
         let settings = Settings::from_config(&self.config)?;
         let base_url = settings.base_url();
         let clock = Clock::fixed(Clock::system().now());
+        let has_sessions = self.sessions.is_some() || settings.secret_keys.is_some();
         let sessions = match self.sessions.take() {
             Some(sessions) => sessions,
             None => settings.session_interface_at(clock.clone())?,
@@ -186,7 +187,10 @@ impl App {
         self.sessions = Some(Arc::clone(&sessions));
         TestClient::observe(&mut self.signals);
         let dispatch = self.build("http", false)?;
-        Ok(TestClient::new(dispatch, sessions, &base_url).with_clock(clock))
+        let client = TestClient::new(dispatch, sessions, &base_url).with_clock(clock);
+        // Without sessions nothing varies, as in Flask.
+        client.check_vary(has_sessions);
+        Ok(client)
     }
 
     fn dispatch_options(mut self, settings: Settings) -> Result<DispatchOptions> {

@@ -161,7 +161,7 @@ pub const KEYS: &[Key] = &[
         "MAX_FORM_PARTS",
         Int(1000),
         Kind::Int,
-        "Most fields of a form; more is a 413.",
+        "Most fields and files of a form; more are a 413.",
         "1 or more",
     ),
     flask(

@@ -33,6 +33,6 @@ pub use config::Config;
 pub use defaults::{KEYS, flask_defaults};
 pub use error::{ConfigError, InvalidValue};
 pub use key::{DefaultValue, Key, Kind};
-pub use redact::is_secret;
+pub use redact::{is_secret, redacted};
 pub use secret_keys::SecretKeys;
 pub use source::Source;

@@ -34,6 +34,36 @@ pub fn is_secret(key: &str) -> bool {
     words.iter().any(|word| key.contains(word)) || (key.ends_with("_KEY") && key != "RUN_KEY")
 }
 
+/// Returns a value that may be printed: what is secret in it, at any depth, is `[redacted]`.
+///
+/// # Example
+///
+/// ```
+/// # use carafe_config::redacted;
+/// # use carafe_value::Value;
+/// let mail = Value::from_iter([("HOST", "mail"), ("PASSWORD", "hunter2")]);
+/// let printed = redacted("MAIL", &mail);
+/// assert_eq!(printed["HOST"], "mail");
+/// assert_eq!(printed["PASSWORD"], "[redacted]");
+/// ```
+#[must_use]
+pub fn redacted(key: &str, value: &Value) -> Value {
+    let items = |items: &[Value]| items.iter().map(|item| redacted("", item)).collect();
+    match value {
+        Value::Null => Value::Null,
+        _ if is_secret(key) => REDACTED.into(),
+        Value::Bytes(_) => REDACTED.into(),
+        Value::Str(text) | Value::Markup(text) => without_userinfo(text).into_owned().into(),
+        Value::List(list) => Value::List(items(list)),
+        Value::Tuple(list) => Value::Tuple(items(list)),
+        Value::Dict(entries) => {
+            let entries = entries.iter();
+            Value::from_iter(entries.map(|(key, value)| (key.as_str(), redacted(key, value))))
+        }
+        other => other.clone(),
+    }
+}
+
 /// Returns the text of `value` for messages about `key`.
 pub(crate) fn shown(key: &str, value: &Value) -> String {
     let text = format!("{:?}", Shown { key, value });

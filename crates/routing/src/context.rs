@@ -2,6 +2,7 @@ use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::extract::FromRequestParts;
@@ -45,6 +46,8 @@ struct Inner {
     /// The values of the URL's variables, where a function has changed them.
     changed_args: OnceLock<Box<Dict>>,
     head: OnceLock<Arc<Head>>,
+    /// Whether the head is there for the functions that listen to signals alone.
+    head_for_signals: AtomicBool,
     notes: Mutex<Option<Box<Notes>>>,
 }
 
@@ -113,6 +116,7 @@ impl Context {
             found,
             changed_args: OnceLock::new(),
             head: OnceLock::new(),
+            head_for_signals: AtomicBool::new(false),
             notes: Mutex::default(),
         }))
     }
@@ -195,8 +199,19 @@ impl Context {
         Some(FlaskRequest::new(self.clone(), head))
     }
 
-    /// Returns the fields of the form in the body, if an extractor has read it, and the head of
-    /// the request is kept as for [`request`](Self::request).
+    /// Returns the request as templates may see it: not where its head is kept for functions
+    /// that listen to signals alone. A test that listens would see other pages than visitors.
+    #[must_use]
+    pub fn kept_request(&self) -> Option<FlaskRequest> {
+        self.request().filter(|_| self.keeps_head())
+    }
+
+    fn keeps_head(&self) -> bool {
+        self.0.head.get().is_some() && !self.0.head_for_signals.load(Ordering::Relaxed)
+    }
+
+    /// Returns the fields of the form in the body, if an extractor has read it, and the request
+    /// is kept as for [`kept_request`](Self::kept_request).
     ///
     /// # Flask
     ///
@@ -208,7 +223,7 @@ impl Context {
 
     /// Keeps the fields of a form for [`form`](Self::form); an extractor that reads one does so.
     pub fn keep_form(&self, form: &MultiDict) {
-        if self.0.head.get().is_some() {
+        if self.keeps_head() {
             self.notes().get_or_insert_default().form = Some(Arc::new(form.clone()));
         }
     }
@@ -412,6 +427,12 @@ impl Context {
         self.0.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Keeps the head of the request for functions that listen to signals.
+    pub(crate) fn keep_head_for_signals<B>(&self, request: &Request<B>) {
+        self.0.head_for_signals.store(true, Ordering::Relaxed);
+        self.keep_head(request);
+    }
+
     /// Keeps the head of the request beyond its view, or returns the one that was kept.
     pub(crate) fn keep_head<B>(&self, request: &Request<B>) {
         self.0.head.get_or_init(|| {
@@ -427,6 +448,9 @@ impl Context {
 
     /// Returns the head of the request, as it was when first asked for.
     pub(crate) fn head_of(&self, parts: &Parts) -> &Arc<Head> {
+        if self.0.head_for_signals.load(Ordering::Relaxed) {
+            self.0.head_for_signals.store(false, Ordering::Relaxed);
+        }
         self.0
             .head
             .get_or_init(|| head_without_context(parts.clone()))

@@ -118,8 +118,10 @@ impl Pipeline {
         {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
-        if stages.needs_head || context.needs_head() || signals.watch_requests() {
+        if stages.needs_head || context.needs_head() {
             context.keep_head(&request);
+        } else if signals.watch_requests() {
+            context.keep_head_for_signals(&request);
         }
         signals.request_started.send(context, &());
         if let Err(error) = inner.check_site(&request, context) {

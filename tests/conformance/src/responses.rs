@@ -32,6 +32,8 @@ fn add_bodies(app: &mut App) {
     app.get("/return/empty-dict", async || json(json!({})));
     app.get("/return/response", async || "plain");
     app.get("/return/generator", async || Html(lines()));
+    app.get("/return/none", async || ());
+    app.get("/return/bad-tuple", async || ("one",));
     app.get("/return/no-content", async || StatusCode::NO_CONTENT);
     app.get("/return/reset-content", async || StatusCode::RESET_CONTENT);
 }

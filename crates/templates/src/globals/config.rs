@@ -1,6 +1,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use carafe_config::redacted;
 use carafe_value::{Dict, Value};
 use minijinja::value::{Enumerator, Object, from_args};
 use minijinja::{Error, ErrorKind, State, Value as TemplateValue};
@@ -18,11 +19,12 @@ pub(crate) struct Config {
     debug: bool,
 }
 
-/// What keys with secrets have in their names.
-const SECRET: [&str; 6] = ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "KEY", "CREDENTIAL"];
-
 impl Config {
-    pub(crate) fn new(values: Dict, debug: bool) -> Self {
+    /// Takes the values. `DEBUG` is what it comes to, also where nobody has set it.
+    pub(crate) fn new(mut values: Dict, debug: bool) -> Self {
+        if let Some(unset @ Value::Null) = values.get_mut("DEBUG") {
+            *unset = debug.into();
+        }
         Self { values, debug }
     }
 
@@ -30,26 +32,10 @@ impl Config {
     fn shown(&self) -> impl Iterator<Item = (TemplateValue, TemplateValue)> {
         let entries = self.values.iter();
         entries.map(|(key, value)| {
-            let value = match is_secret(key, value) {
-                true => "[redacted]".into(),
-                false => to_template(value),
-            };
+            let value = to_template(&redacted(key, value));
             (TemplateValue::from(key), value)
         })
     }
-}
-
-/// Tells whether a value is secret: by its key, or because it is a URL with a password.
-fn is_secret(key: &str, value: &Value) -> bool {
-    let key = key.to_ascii_uppercase();
-    let has_password = |text: &str| {
-        let authority = text
-            .split_once("://")
-            .and_then(|(_, rest)| rest.split('/').next());
-        authority.is_some_and(|authority| authority.contains('@'))
-    };
-    let is_named = SECRET.iter().any(|word| key.contains(word));
-    is_named && value.is_truthy() || value.as_str().is_some_and(has_password)
 }
 
 impl Object for Config {
@@ -106,7 +92,8 @@ mod tests {
             ("DEBUG".to_owned(), false.into()),
             ("SECRET_KEY".to_owned(), "hunter2".into()),
             ("SECRET_KEY_FALLBACKS".to_owned(), Value::from(["hunter1"])),
-            ("MAIL_PASSWORD".to_owned(), "hunter3".into()),
+            ("MAIL".to_owned(), Value::from_iter([("pass", "hunter3")])),
+            ("DB_PASS".to_owned(), "hunter5".into()),
             ("DATABASE".to_owned(), "postgres://me:hunter4@db/x".into()),
             ("API_TOKEN".to_owned(), Value::Null),
         ]
@@ -120,5 +107,15 @@ mod tests {
             Some("hunter2")
         );
         assert!(config.try_iter().is_err());
+    }
+
+    /// Flask: `Flask.make_config`.
+    #[test]
+    fn debug_mode_is_told_although_nobody_set_it() {
+        for debug in [false, true] {
+            let values = Dict::from([("DEBUG".to_owned(), Value::Null)]);
+            let config = TemplateValue::from_object(Config::new(values, debug));
+            assert_eq!(config.get_attr("DEBUG").unwrap(), debug.into());
+        }
     }
 }

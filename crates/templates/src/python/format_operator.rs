@@ -16,12 +16,14 @@ use std::ops::Range;
 use minijinja::machinery::{Span, Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 
+use super::line_feeds::line_feeds;
+
 /// The filter that takes the place of the operator.
 pub(crate) const OPERATOR: &str = "__mod__";
 
 /// Rewrites a template; lines stay where they are.
 pub(crate) fn translate(source: &str) -> Cow<'_, str> {
-    let mut source = Cow::Borrowed(source);
+    let mut source = line_feeds(source);
     let mut kept = 0;
     while may_hold_operator(&source) {
         let tokens = Tokens::of(&source);

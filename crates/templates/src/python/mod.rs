@@ -3,6 +3,7 @@
 mod dict_methods;
 mod dict_view;
 mod format_operator;
+mod line_feeds;
 mod list_methods;
 mod markup_methods;
 mod methods;

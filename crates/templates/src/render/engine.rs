@@ -96,13 +96,28 @@ impl Engine {
         }
     }
 
+    /// Settles on the first of several templates that exists, if one does.
+    pub(crate) fn choose(&self, source: Source) -> Source {
+        match source {
+            Source::FirstOf(mut names) => match names.iter().position(|name| self.exists(name)) {
+                Some(first) => Source::Name(names.swap_remove(first)),
+                None => Source::FirstOf(names),
+            },
+            source => source,
+        }
+    }
+
+    /// Tells whether there is a template, be it one that does not compile.
+    fn exists(&self, name: &str) -> bool {
+        match self.environment.get_template(name) {
+            Err(error) => error.kind() != ErrorKind::TemplateNotFound || error.name().is_some(),
+            Ok(_) => true,
+        }
+    }
+
     fn first_of(&self, names: &[Cow<'static, str>]) -> Result<Template<'_, '_>, Error> {
-        for name in names {
-            match self.environment.get_template(name) {
-                Err(error)
-                    if error.kind() == ErrorKind::TemplateNotFound && error.name().is_none() => {}
-                found => return found,
-            }
+        if let Some(name) = names.iter().find(|name| self.exists(name)) {
+            return self.environment.get_template(name);
         }
         let message = format!("none of the templates {names:?} exists");
         Err(Error::new(ErrorKind::TemplateNotFound, message))

@@ -46,6 +46,7 @@ impl Job {
                 added.push(values?);
             }
         }
+        let source = engine.choose(source);
         let page = Arc::new(Page::new(Arc::clone(engine), request, given, added));
         Ok(Self { source, page })
     }
@@ -66,7 +67,7 @@ impl Job {
         }
         let (request, given) = (Some(context.clone()), Arc::clone(given));
         Some(Ok(Self {
-            source: source.clone(),
+            source: engine.choose(source.clone()),
             page: Arc::new(Page::new(Arc::clone(engine), request, given, added)),
         }))
     }

@@ -151,9 +151,12 @@ impl Page {
     }
 
     fn request_object(self: &Arc<Self>) -> Result<Value, Error> {
-        let request = self.request("`request`")?.request();
+        let request = self.request("`request`")?.kept_request();
         let request = request.ok_or_else(|| {
-            failed("the head of the request was not kept: pass what the template needs")
+            failed(
+                "the application has no templates but strings, and keeps no request for them: \
+                 make the folder `templates`, or name it with app.template_folder(\"..\")",
+            )
         })?;
         Ok(Value::from_object(RequestObject(request)))
     }
