@@ -3,6 +3,7 @@
 mod chunks;
 mod defaults;
 mod filesizeformat;
+mod format;
 mod given;
 mod indent;
 mod markup;

@@ -4,8 +4,8 @@ use minijinja::{Environment, Error, State, Value};
 
 use super::given::Given;
 use super::{
-    defaults, filesizeformat, indent, markup, numbers, pprint, replace, sorting, striptags, tojson,
-    truncate, urlencode, urlize, wordcount, wordwrap, xmlattr,
+    defaults, filesizeformat, format, indent, markup, numbers, pprint, replace, sorting, striptags,
+    tojson, truncate, urlencode, urlize, wordcount, wordwrap, xmlattr,
 };
 use crate::python;
 
@@ -56,6 +56,7 @@ pub(crate) fn add_filters(environment: &mut Environment<'_>, json: JsonOptions) 
         tojson::PARAMETERS,
         move |_, value, given| tojson::tojson(value, given, &json),
     );
+    environment.add_filter("format", format::format);
     environment.add_filter("random", minijinja_contrib::filters::random);
     environment.add_filter(
         python::OPERATOR,
