@@ -77,12 +77,19 @@ pub fn render_template_string(
 /// kilobyte while it is rendered.
 ///
 /// The session and the flashed messages are read before, since cookies precede the body. An
-/// error breaks the body off, and leaves a line in the log.
+/// error before the first piece goes to the error handlers; a later one breaks the body off,
+/// and leaves a line in the log.
+///
+/// A page is rendered by a thread of tokio's pool for work that blocks. Where a client is slow,
+/// 256 kilobytes wait for it, and then the thread does; but no more than 32 threads wait at a
+/// time. The pages beyond are rendered into memory, as those of [`render_template`]: the same
+/// bytes, and the threads stay free for files.
 ///
 /// # Flask
 ///
 /// [`flask.stream_template`](https://flask.palletsprojects.com/en/stable/api/#flask.stream_template).
-/// A template that reads the session makes the response vary with the cookie here.
+/// A template that reads the session makes the response vary with the cookie here. An early
+/// error is no page that is cut off.
 #[must_use]
 pub fn stream_template(
     names: impl Into<TemplateNames>,

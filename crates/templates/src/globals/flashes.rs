@@ -31,11 +31,11 @@ impl Object for FlashedMessages {
             given => given,
         };
         named.assert_all_used()?;
-        let wanted = wanted(filter.as_ref())?;
+        let wanted = Wanted::new(filter.as_ref())?;
         let messages = self.0.flashed_messages()?;
         let messages = messages
             .iter()
-            .filter(|message| wanted.is_empty() || wanted.contains(&message.category));
+            .filter(|message| wanted.contains(&message.category));
         Ok(match with_categories {
             true => messages.map(with_category).collect(),
             false => messages
@@ -49,14 +49,31 @@ impl Object for FlashedMessages {
     }
 }
 
-/// Returns the categories that are asked for; none means all.
-fn wanted(filter: Option<&Value>) -> Result<Vec<String>, Error> {
-    match filter {
-        Some(filter) => Ok(filter
-            .try_iter()?
-            .map(|category| category.to_string())
-            .collect()),
-        None => Ok(Vec::new()),
+/// The categories that are asked for, as Python's `in` asks.
+enum Wanted<'f> {
+    All,
+    /// Those that are a part of a text.
+    PartOf(&'f str),
+    OneOf(Vec<String>),
+}
+
+impl<'f> Wanted<'f> {
+    fn new(filter: Option<&'f Value>) -> Result<Self, Error> {
+        Ok(match filter.filter(|filter| filter.is_true()) {
+            None => Self::All,
+            Some(filter) => match filter.as_str() {
+                Some(text) => Self::PartOf(text),
+                None => Self::OneOf(filter.try_iter()?.map(|it| it.to_string()).collect()),
+            },
+        })
+    }
+
+    fn contains(&self, category: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::PartOf(text) => text.contains(category),
+            Self::OneOf(categories) => categories.iter().any(|one| one == category),
+        }
     }
 }
 

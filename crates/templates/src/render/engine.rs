@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use carafe_routing::Urls;
 use minijinja::{Environment, Error, ErrorKind, Template, Value};
+use tokio::sync::Semaphore;
 
 use super::Page;
+use super::stream::HELD_BACK;
 use crate::diagnosis::Diagnosis;
 use crate::environment::environment;
 use crate::globals::Config;
@@ -20,6 +22,8 @@ pub(crate) struct Engine {
     pub(crate) urls: Option<Urls>,
     /// The globals of the program's own, which come before those of Flask.
     pub(crate) own_globals: Vec<String>,
+    /// The streams that may wait for their clients.
+    pub(crate) held_back: Arc<Semaphore>,
 }
 
 /// Which template is meant.
@@ -71,6 +75,7 @@ impl Engine {
             own_globals: globals
                 .filter_map(|registration| registration.global_name().map(str::to_owned))
                 .collect(),
+            held_back: Arc::new(Semaphore::new(HELD_BACK)),
         }
     }
 

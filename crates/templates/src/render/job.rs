@@ -140,7 +140,7 @@ impl Job {
         let job = Self { source, page };
         job.before();
         let (source, page) = (job.source.clone(), Arc::clone(&job.page));
-        Ok(stream(source, page, move || job.after()))
+        stream(source, page, move || job.after()).await
     }
 
     /// Tells who listens that it is about to be rendered.

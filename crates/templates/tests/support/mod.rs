@@ -59,6 +59,7 @@ impl Site {
         }
     }
 
+    #[allow(dead_code, reason = "not every test needs one")]
     /// Adds a folder with templates, of a blueprint or of the application.
     pub(crate) fn folder(mut self, blueprint: Option<&str>, files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -75,6 +76,7 @@ impl Site {
         self
     }
 
+    #[allow(dead_code, reason = "not every test needs one")]
     pub(crate) fn processor(
         mut self,
         blueprint: Option<&str>,
@@ -148,6 +150,14 @@ impl Answer {
 impl Built {
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.get_with(path, None).await
+    }
+
+    /// Returns an answer whose body is not read yet.
+    #[allow(dead_code, reason = "not every test reads bodies itself")]
+    pub(crate) async fn response(&self, path: &str) -> Response {
+        let request = Request::builder().uri(path).header("host", "example.com");
+        let request = request.body(Body::empty()).unwrap();
+        self.dispatch.clone().oneshot(request).await.unwrap()
     }
 
     /// Sends the session cookie of an earlier answer.
