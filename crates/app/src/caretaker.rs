@@ -3,8 +3,7 @@ use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::connection::PATIENCE;
-use crate::control::Control;
+use crate::control::{Control, PATIENCE};
 
 /// Looks after all connections of a server, from a thread of its own: a timer in the
 /// runtime makes every round of it ask for the time, which is five per cent of a request.

@@ -5,11 +5,10 @@ use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
-use axum::http::Response;
+use axum::http::{Response, Version};
 use carafe_routing::Dispatch;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -21,14 +20,11 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
 use crate::Server;
+use crate::busy::{Busy, BusyBody};
 use crate::caretaker::Watched;
-use crate::control::{Busy, BusyBody, Control, Order};
+use crate::control::{Control, Order, PATIENCE};
 use crate::lingering::Lingering;
 use crate::transfer_body::TransferBody;
-
-/// How long a client may take for the TLS handshake; between two looks at whether it has
-/// sent a request; and between two signs of life on HTTP/2.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One connection of a client, from the handshake to its end.
 pub(crate) struct Connection {
@@ -142,7 +138,7 @@ where
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Order::Finish) => finish(connection.as_mut()),
                 Poll::Ready(Order::Close) => {
-                    tracing::debug!("a client sent no request");
+                    tracing::debug!("a client sent no request, or did not read a response");
                     return Poll::Ready(());
                 }
             }
@@ -163,10 +159,14 @@ fn answering(
 > {
     service_fn(move |request: Request<Incoming>| {
         let busy = Busy::new(&control);
+        let alone = request.version() <= Version::HTTP_11;
         let answered = dispatch.answer(request.map(|incoming| body(incoming, &control)));
         async move {
             let response = answered.await;
-            Ok(response.map(|body| busy.until_end_of(body)))
+            Ok(response.map(|body| match alone {
+                true => busy.until_end_of(body),
+                false => busy.until_delivery_of(body),
+            }))
         }
     })
 }
@@ -199,3 +199,6 @@ fn builder() -> Builder<TokioExecutor> {
         .keep_alive_timeout(PATIENCE);
     builder
 }
+
+#[cfg(test)]
+mod tests;

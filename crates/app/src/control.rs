@@ -1,14 +1,16 @@
-use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::task::{Context, Poll, ready};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
-use axum::BoxError;
-use axum::body::{Body, Bytes, HttpBody};
 use futures_util::task::AtomicWaker;
-use http_body::{Frame, SizeHint};
 
+use crate::delivery::Delivery;
 use crate::transfer::Transfer;
+
+/// The time between two looks at a connection: a round. Also, how long a client may take for
+/// the TLS handshake, and between two signs of life on HTTP/2.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What the server wants of a connection, and what it knows of it.
 ///
@@ -25,6 +27,10 @@ pub(crate) struct Control {
     silent_rounds: AtomicU8,
     /// The bodies that are coming in.
     transfers: Mutex<Vec<Weak<Transfer>>>,
+    /// What is written to the connection.
+    pub(crate) written: Delivery,
+    /// The bodies that go out side by side, on HTTP/2.
+    deliveries: Mutex<Vec<Weak<Delivery>>>,
     /// Whether the body of the last request was not read to its end.
     unread: AtomicBool,
 }
@@ -75,6 +81,7 @@ impl Control {
     /// [`ROUNDS_TO_READ`].
     pub(crate) fn look(&self) {
         self.look_at_transfers();
+        self.look_at_deliveries();
         let begun = self.begun.load(Ordering::Relaxed);
         let is_new = self.seen.swap(begun, Ordering::Relaxed) != begun;
         if is_new || self.under_way.load(Ordering::Relaxed) > 0 {
@@ -90,20 +97,37 @@ impl Control {
     }
 
     fn look_at_transfers(&self) {
-        let transfers = self.transfers.lock();
-        let transfers = transfers.unwrap_or_else(PoisonError::into_inner);
+        let transfers = lock(&self.transfers);
         let transfers = transfers.iter().filter_map(Weak::upgrade);
         transfers.for_each(|transfer| transfer.look());
     }
 
-    /// Looks after a body from now on.
+    /// Closes the connection to a client that reads nothing. If it reads some responses and
+    /// others not, it gets no new ones here, and the connection is closed when only those
+    /// are left.
+    fn look_at_deliveries(&self) {
+        if self.written.look() {
+            return self.order(Order::Close);
+        }
+        let deliveries = lock(&self.deliveries);
+        let deliveries = deliveries.iter().filter_map(Weak::upgrade);
+        match deliveries.filter(|delivery| delivery.look()).count() {
+            0 => {}
+            stopped if stopped < self.under_way.load(Ordering::Relaxed) => {
+                self.order(Order::Finish);
+            }
+            _ => self.order(Order::Close),
+        }
+    }
+
+    /// Looks after a body that comes in from now on.
     pub(crate) fn begin_transfer(&self) -> Arc<Transfer> {
-        let transfer = Arc::new(Transfer::default());
-        let transfers = self.transfers.lock();
-        let mut transfers = transfers.unwrap_or_else(PoisonError::into_inner);
-        transfers.retain(|transfer| transfer.strong_count() > 0);
-        transfers.push(Arc::downgrade(&transfer));
-        transfer
+        begin(&self.transfers)
+    }
+
+    /// Looks after a body that goes out from now on.
+    pub(crate) fn begin_delivery(&self) -> Arc<Delivery> {
+        begin(&self.deliveries)
     }
 
     /// Notes that a body was not read to its end.
@@ -121,88 +145,24 @@ impl Control {
         self.under_way.fetch_add(1, Ordering::Relaxed);
         self.unread.store(false, Ordering::Release);
     }
-}
 
-/// A request under way; dropping it ends it.
-#[derive(Debug)]
-pub(crate) struct Busy(Arc<Control>);
-
-impl Busy {
-    pub(crate) fn new(control: &Arc<Control>) -> Self {
-        control.begin_request();
-        Self(Arc::clone(control))
-    }
-
-    /// Keeps the request under way until the body of its response is gone.
-    pub(crate) fn until_end_of(self, body: Body) -> BusyBody {
-        BusyBody {
-            body,
-            rest: Bytes::new(),
-            _busy: self,
-        }
+    /// Ends what [`begin_request`](Self::begin_request) counted.
+    pub(crate) fn end_request(&self) {
+        self.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
-    }
+/// Adds one that is looked after, and forgets those that are gone.
+fn begin<T: Default>(watched: &Mutex<Vec<Weak<T>>>) -> Arc<T> {
+    let begun = Arc::default();
+    let mut watched = lock(watched);
+    watched.retain(|one| one.strong_count() > 0);
+    watched.push(Arc::downgrade(&begun));
+    begun
 }
 
-/// The body of a response whose request is under way.
-///
-/// Large pieces are handed over in smaller ones, since the server copies them.
-#[derive(Debug)]
-pub(crate) struct BusyBody {
-    body: Body,
-    /// What is left of a large piece.
-    rest: Bytes,
-    _busy: Busy,
-}
-
-/// How much is handed over at once, in bytes.
-const PIECE: usize = 64 * 1024;
-
-impl BusyBody {
-    fn next_piece(&mut self) -> Frame<Bytes> {
-        let length = self.rest.len().min(PIECE);
-        Frame::data(self.rest.split_to(length))
-    }
-}
-
-impl HttpBody for BusyBody {
-    type Data = Bytes;
-    type Error = BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if !self.rest.is_empty() {
-            return Poll::Ready(Some(Ok(self.next_piece())));
-        }
-        match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-            Some(Ok(frame)) if frame.data_ref().is_some_and(|data| data.len() > PIECE) => {
-                self.rest = frame.into_data().unwrap_or_default();
-                Poll::Ready(Some(Ok(self.next_piece())))
-            }
-            frame => Poll::Ready(frame.map(|frame| frame.map_err(Into::into))),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.rest.is_empty() && self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let mut hint = self.body.size_hint();
-        let rest = self.rest.len() as u64;
-        if let Some(upper) = hint.upper() {
-            hint.set_upper(upper + rest);
-        }
-        hint.set_lower(hint.lower() + rest);
-        hint
-    }
+fn lock<T>(watched: &Mutex<Vec<Weak<T>>>) -> MutexGuard<'_, Vec<Weak<T>>> {
+    watched.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -210,6 +170,7 @@ mod tests {
     use std::task::Waker;
 
     use super::*;
+    use crate::busy::Busy;
 
     fn ordered(control: &Control) -> Poll<Order> {
         control.poll_order(&Context::from_waker(Waker::noop()))
@@ -240,23 +201,6 @@ mod tests {
         }
         control.look();
         assert_eq!(ordered(&control), Poll::Ready(Order::Close));
-    }
-
-    #[test]
-    fn a_large_body_comes_in_pieces() {
-        let control = Arc::new(Control::default());
-        let text = Bytes::from(vec![b'x'; PIECE + 1]);
-        let mut body = Busy::new(&control).until_end_of(Body::from(text));
-        let mut context = Context::from_waker(Waker::noop());
-        for length in [PIECE, 1] {
-            assert!(!body.is_end_stream());
-            let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut body).poll_frame(&mut context) else {
-                panic!("a piece is there");
-            };
-            assert_eq!(frame.data_ref().map(Bytes::len), Some(length));
-        }
-        assert!(body.is_end_stream());
-        assert_eq!(body.size_hint().exact(), Some(0));
     }
 
     #[test]

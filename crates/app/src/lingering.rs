@@ -9,7 +9,8 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::control::Control;
 
-/// A connection that is closed in a way that lets the client read the last response.
+/// A connection that knows whether its client reads, and that is closed in a way that lets
+/// it read the last response.
 ///
 /// Closing a connection on which unread bytes arrive resets it, and a client that is still
 /// sending then loses the response: why its upload was refused, for example. So, if a body
@@ -49,6 +50,14 @@ impl<S> Lingering<S> {
             stream,
             control: Arc::clone(control),
             farewell: None,
+        }
+    }
+
+    /// Notes whether the client takes what is written.
+    fn note_written(&self, written: bool) {
+        match written {
+            true => self.control.written.went_on(),
+            false => self.control.written.wait(),
         }
     }
 }
@@ -98,7 +107,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Lingering<S> {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let polled = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.note_written(polled.is_ready());
+        polled
     }
 
     fn poll_write_vectored(
@@ -106,7 +117,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Lingering<S> {
         cx: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.note_written(polled.is_ready());
+        polled
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -4,6 +4,7 @@
 mod exchange;
 mod hostile;
 mod matcher;
+mod pages;
 mod rule_set;
 mod served;
 mod session_cookie;
@@ -14,6 +15,7 @@ pub use matcher::{
     Actix, AxumMatching, Carafe, Matcher, Matching, Matchit, MatchitOfAxum, carafe_rules,
     matchit_router,
 };
+pub use pages::{axum_pages, carafe_pages};
 pub use rule_set::{Kind, PATHS, RuleSet, SamplePath};
 pub use served::serve;
 pub use session_cookie::SessionCookie;

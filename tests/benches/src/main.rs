@@ -1,7 +1,8 @@
 //! Prints how many nanoseconds each operation takes, one a line: on the session cookie, or,
 //! with the argument `url_map`, on maps of rules. `flask_session_cookie.py` and
 //! `werkzeug_url_map.py` print the same lines for Flask; `cargo xtask bench` runs both in
-//! turns. With `serve`, a server and a port, one page is served for `served.py`. With `rules` the rules and paths are printed, for the latter.
+//! turns. With `rules` the rules and paths are printed, for the latter. With `serve`, a server
+//! and a port, pages are served for `served.py`.
 
 // A program speaks on standard output.
 #![allow(clippy::print_stdout)]
