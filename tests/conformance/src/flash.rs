@@ -1,5 +1,7 @@
 //! Section 13: flashed messages.
 
+use std::slice;
+
 use carafe::Flashed;
 use carafe::prelude::*;
 
@@ -19,18 +21,19 @@ pub(crate) fn add_to(app: &mut App) {
 }
 
 async fn flash_add(context: Context, Json(items): Json) -> carafe::Result<Html<&'static str>> {
-    for item in items.as_list().unwrap_or_default() {
-        // without an item the session is never looked at
-        let mut session = context.session().await?;
-        match (item, item.as_list()) {
-            (Value::Str(message), _) => session.flash(message.clone()),
-            (_, Some([message])) => session.flash(message.clone()),
-            (_, Some([message, category])) => {
-                let category = category.as_str().unwrap_or_default();
-                session.flash_with(category, message.clone());
-            }
+    for item in items.as_list().ok_or(Failure("there are no messages"))? {
+        let arguments = match item {
+            Value::Str(_) => slice::from_ref(item),
+            _ => item.as_list().unwrap_or_default(),
+        };
+        let (message, category) = match arguments {
+            [message] => (message, "message"),
+            [message, category] => (message, category.as_str().unwrap_or_default()),
             _ => return Err(Failure("flash takes a message and a category").into()),
-        }
+        };
+        // without a message the session is never looked at
+        let mut session = context.session().await?;
+        session.flash_with(category, message.clone());
     }
     Ok(Html("flashed"))
 }
