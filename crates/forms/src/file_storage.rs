@@ -9,7 +9,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use tokio::task::spawn_blocking;
 
-use crate::multipart::header;
+use crate::part_head::header;
 use crate::spool::Content;
 
 /// A file that was uploaded with a form.

@@ -1,10 +1,12 @@
+use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::stream::Fuse;
+use futures_util::{Stream, StreamExt};
 
 use crate::BodyError;
 use crate::limit::Limit;
@@ -14,9 +16,14 @@ use crate::limited_body::LimitedBody;
 /// first part what some mail programs write there.
 const MAX_HEAD: u64 = 16 << 10;
 
-/// What the parser of a form was given, so that it does not gather headers without end.
-#[derive(Debug, Default)]
+/// How much is read behind the last part, in bytes.
+const MAX_EPILOGUE: u64 = 64 << 10;
+
+/// The body of a form, and what the parser was given of it, so that it does not gather
+/// headers without end.
+#[derive(Debug)]
 pub(crate) struct Meter {
+    body: Mutex<Fuse<LimitedBody>>,
     /// Bytes since the head of a part was asked for.
     head: AtomicU64,
     in_head: AtomicBool,
@@ -24,6 +31,15 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
+    pub(crate) fn new(body: LimitedBody) -> Self {
+        Self {
+            body: Mutex::new(body.fuse()),
+            head: AtomicU64::default(),
+            in_head: AtomicBool::default(),
+            not_empty: AtomicBool::default(),
+        }
+    }
+
     pub(crate) fn begin_head(&self) {
         self.head.store(0, Ordering::Relaxed);
         self.in_head.store(true, Ordering::Relaxed);
@@ -36,6 +52,23 @@ impl Meter {
     /// Tells whether nothing came.
     pub(crate) fn is_empty(&self) -> bool {
         !self.not_empty.load(Ordering::Relaxed)
+    }
+
+    /// Reads what stands behind the last part, or the connection could not be used again. The
+    /// form is whole without it: what is long, or breaks off, is left alone.
+    pub(crate) async fn drain(&self) {
+        let mut left = MAX_EPILOGUE;
+        while let Some(Ok(piece)) = poll_fn(|cx| self.poll_body(cx)).await {
+            match left.checked_sub(piece.len() as u64) {
+                Some(less) => left = less,
+                None => break,
+            }
+        }
+    }
+
+    fn poll_body(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
+        body.poll_next_unpin(cx)
     }
 
     fn count(&self, bytes: usize) {
@@ -52,16 +85,14 @@ impl Meter {
 /// piece, and thus works on one at a time.
 #[derive(Debug)]
 pub(crate) struct Metered {
-    body: LimitedBody,
     meter: Arc<Meter>,
     /// Whether the parser has a piece to work on.
     given: bool,
 }
 
 impl Metered {
-    pub(crate) fn new(body: LimitedBody, meter: &Arc<Meter>) -> Self {
+    pub(crate) fn new(meter: &Arc<Meter>) -> Self {
         Self {
-            body,
             meter: Arc::clone(meter),
             given: false,
         }
@@ -80,7 +111,7 @@ impl Stream for Metered {
             let (limit, max) = (Limit::PartHead, MAX_HEAD);
             return Poll::Ready(Some(Err(BodyError::TooLarge { limit, max })));
         }
-        let piece = ready!(Pin::new(&mut self.body).poll_next(cx));
+        let piece = ready!(self.meter.poll_body(cx));
         if let Some(Ok(piece)) = &piece {
             self.meter.count(piece.len());
             self.given = true;

@@ -17,16 +17,16 @@ use std::sync::Arc;
 use bytes::Bytes;
 use carafe_routing::parse_options_header;
 use futures_util::FutureExt;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use http::{HeaderMap, HeaderName};
+use http::header::CONTENT_TYPE;
 use multer::Field;
 
-use crate::limit::{Bound, Limit, all_fields, field};
+use crate::limit::{Bound, Limit, all_fields, field, in_memory};
 use crate::limited_body::LimitedBody;
 use crate::meter::{Meter, Metered};
 use crate::parsed_form::ParsedForm;
-use crate::received::Terms;
+use crate::part_head::{self, PartHead, header};
 use crate::spool::Spool;
+use crate::terms::Terms;
 use crate::{BodyError, FileStorage};
 
 /// A form that is being read.
@@ -38,6 +38,9 @@ pub(crate) struct Multipart {
     max_field: Option<Bound>,
     /// What all fields together may still have.
     memory: Memory,
+    /// What the headers of all parts together may still have. They are kept with files, and
+    /// hold the names of both.
+    heads: Memory,
     parsed: ParsedForm,
     count: u64,
 }
@@ -50,14 +53,15 @@ struct Memory {
 
 impl Multipart {
     pub(crate) fn new(terms: &Terms, boundary: &str, body: LimitedBody) -> Self {
-        let meter = Arc::new(Meter::default());
+        let meter = Arc::new(Meter::new(body));
         Self {
-            parts: multer::Multipart::new(Metered::new(body, &meter), boundary),
+            parts: multer::Multipart::new(Metered::new(&meter), boundary),
             meter,
             spool: Spool::new(terms.spool_dir.clone()),
             max_parts: terms.limits.max_form_parts,
             max_field: field(terms.limits),
             memory: Memory::new(all_fields(terms.limits)),
+            heads: Memory::new(in_memory(terms.limits)),
             parsed: ParsedForm::default(),
             count: 0,
         }
@@ -73,6 +77,7 @@ impl Multipart {
             }
             self.take(part).await?;
         }
+        self.meter.drain().await;
         Ok(self.parsed)
     }
 
@@ -87,6 +92,7 @@ impl Multipart {
     }
 
     async fn take(&mut self, mut part: Field<'static>) -> Result<(), BodyError> {
+        self.heads.take(part_head::size(part.headers()))?;
         let head = PartHead::of(part.headers())?;
         match head.filename {
             Some(filename) => {
@@ -130,35 +136,8 @@ impl Memory {
     }
 }
 
-/// Names of a part.
-struct PartHead {
-    name: String,
-    filename: Option<String>,
-}
-
-impl PartHead {
-    fn of(headers: &HeaderMap) -> Result<Self, BodyError> {
-        let malformed = |reason: &str| BodyError::MalformedForm(reason.to_owned());
-        let disposition = header(headers, &CONTENT_DISPOSITION);
-        let disposition =
-            disposition.ok_or_else(|| malformed("a part has no Content-Disposition"))?;
-        let (_, mut parameters) = parse_options_header(&disposition);
-        let name = parameters.remove("name");
-        Ok(Self {
-            name: name.ok_or_else(|| malformed("a part has no name"))?,
-            filename: parameters.remove("filename"),
-        })
-    }
-}
-
 async fn next_piece(part: &mut Field<'static>) -> Result<Option<Bytes>, BodyError> {
     part.chunk().map(|piece| piece.map_err(refused)).await
-}
-
-/// Returns a header of a part. Browsers write names of files in UTF-8.
-pub(crate) fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let value = headers.get(name)?;
-    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 /// Decodes a field. The charsets are those that Werkzeug knows; bytes that are none of

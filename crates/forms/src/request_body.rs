@@ -12,9 +12,11 @@ use http::Method;
 use tokio::sync::OnceCell;
 
 use crate::content_kind::ContentKind;
+use crate::form_reader;
 use crate::get_json::{parse, refused_type};
 use crate::parsed_form::ParsedForm;
-use crate::received::{Received, Terms};
+use crate::received::Received;
+use crate::terms::Terms;
 use crate::{BodyRejection, Files, GetJson};
 
 /// The request with its body: everything that Flask's `request` has. It derefs to
@@ -286,7 +288,7 @@ impl RequestBody {
             };
             match body {
                 Some(body) => {
-                    let form = self.terms.form(body).await;
+                    let form = form_reader::read(&self.terms, body).await;
                     let form = form.map_err(|error| self.terms.refuse(error))?;
                     self.request.context().keep_form(&form.form);
                     Ok(form)

@@ -1,12 +1,14 @@
 use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use axum::body::Body;
 use carafe_routing::BodyLimits;
 use futures_util::{StreamExt, stream};
+use http::HeaderMap;
 
 use super::*;
+use crate::form_reader;
 
 const TYPE: &str = "multipart/form-data; boundary=B";
 
@@ -21,9 +23,11 @@ fn terms(limits: BodyLimits) -> Terms {
 async fn read_by(form: &[u8], size: usize, limits: BodyLimits) -> Result<ParsedForm, BodyError> {
     let pieces: Vec<_> = form.chunks(size).map(Bytes::copy_from_slice).collect();
     let pieces = pieces.into_iter().map(Ok::<_, Infallible>);
-    terms(limits)
-        .form(Body::from_stream(stream::iter(pieces)))
-        .await
+    read_body(Body::from_stream(stream::iter(pieces)), limits).await
+}
+
+async fn read_body(body: Body, limits: BodyLimits) -> Result<ParsedForm, BodyError> {
+    form_reader::read(&terms(limits), body).await
 }
 
 fn part(headers: &str, data: &str) -> String {
@@ -236,7 +240,7 @@ async fn what_stands_before_a_part_is_not_gathered() {
         });
         let pieces = stream::iter([Bytes::from(start)]).chain(pieces);
         let body = Body::from_stream(pieces.map(Ok::<_, Infallible>));
-        let error = terms(BodyLimits::default()).form(body).await.unwrap_err();
+        let error = read_body(body, BodyLimits::default()).await.unwrap_err();
         assert!(
             matches!(
                 error,
@@ -249,4 +253,66 @@ async fn what_stands_before_a_part_is_not_gathered() {
         );
         assert!(given.load(Ordering::Relaxed) < 20_000, "{given:?}");
     }
+}
+
+/// Werkzeug keeps a thousand parts, whatever their names are.
+#[tokio::test]
+async fn the_headers_of_all_parts_have_a_limit() {
+    let long = "x".repeat(15_000);
+    let table = [
+        named(&format!("name=f; filename=\"{long}\""), ""),
+        named(&format!("name=\"{long}\""), ""),
+        part(
+            &format!("Content-Disposition: form-data; name=f; filename=x\r\nX-Long: {long}"),
+            "",
+        ),
+    ];
+    for one in table {
+        for (parts, fits) in [(100, true), (200, false)] {
+            let form = one.repeat(parts) + "--B--\r\n";
+            let read = read_by(form.as_bytes(), 64 << 10, BodyLimits::default()).await;
+            let refused = matches!(
+                read,
+                Err(BodyError::TooLarge {
+                    limit: Limit::Memory,
+                    max: 2_097_152,
+                })
+            );
+            assert_eq!((read.is_ok(), refused), (fits, !fits), "{one:.60} {parts}");
+        }
+    }
+}
+
+/// What is left unread costs the connection.
+#[tokio::test]
+async fn a_form_is_read_to_the_end_of_its_body() {
+    let form = named("name=a", "v") + "--B--";
+    for rest in [vec![], vec!["\r\n"], vec!["\r\n", "epilogue", "more"]] {
+        let ended = Arc::new(AtomicBool::new(false));
+        let end = Arc::clone(&ended);
+        let pieces = stream::iter([form.clone()]).chain(stream::iter(rest).map(str::to_owned));
+        let end = stream::once(async move {
+            end.store(true, Ordering::Relaxed);
+            String::new()
+        });
+        let body = Body::from_stream(pieces.chain(end).map(Ok::<_, Infallible>));
+        let read = read_body(body, BodyLimits::default()).await.unwrap();
+        assert_eq!(read.form.get("a"), Some("v"));
+        assert!(ended.load(Ordering::Relaxed));
+    }
+}
+
+#[tokio::test]
+async fn what_follows_a_form_is_not_read_without_end() {
+    let form = named("name=a", "v") + "--B--\r\n";
+    let given = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&given);
+    let endless = stream::repeat("epilogue".repeat(100)).inspect(move |piece| {
+        counted.fetch_add(piece.len() as u64, Ordering::Relaxed);
+    });
+    let pieces = stream::iter([form]).chain(endless);
+    let body = Body::from_stream(pieces.map(Ok::<_, Infallible>));
+    let read = read_body(body, BodyLimits::default()).await.unwrap();
+    assert_eq!(read.form.get("a"), Some("v"));
+    assert!(given.load(Ordering::Relaxed) < 100_000, "{given:?}");
 }
