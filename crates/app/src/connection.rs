@@ -160,7 +160,7 @@ fn answering(
     service_fn(move |request: Request<Incoming>| {
         let busy = Busy::new(&control);
         let alone = request.version() <= Version::HTTP_11;
-        let answered = dispatch.answer(request.map(|incoming| body(incoming, &control)));
+        let answered = dispatch.answer(request.map(|incoming| body(incoming, alone, &control)));
         async move {
             let response = answered.await;
             Ok(response.map(|body| match alone {
@@ -172,10 +172,11 @@ fn answering(
 }
 
 /// Hands over the body of a request; an empty one costs no box.
-fn body(incoming: Incoming, control: &Arc<Control>) -> Body {
-    match incoming.is_end_stream() {
-        true => Body::empty(),
-        false => Body::new(TransferBody::new(incoming, control)),
+fn body(incoming: Incoming, alone: bool, control: &Arc<Control>) -> Body {
+    match (incoming.is_end_stream(), alone) {
+        (true, _) => Body::empty(),
+        (false, true) => Body::new(TransferBody::new(incoming, control)),
+        (false, false) => Body::new(TransferBody::of_several(incoming, control)),
     }
 }
 

@@ -13,6 +13,7 @@ mod connection;
 mod control;
 mod delivery;
 mod extension;
+mod farewell;
 mod lingering;
 mod logging;
 mod method_view;

@@ -2,12 +2,11 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep};
 
 use crate::control::Control;
+use crate::farewell::Farewell;
 
 /// A connection that knows whether its client reads, and that is closed in a way that lets
 /// it read the last response.
@@ -17,8 +16,7 @@ use crate::control::Control;
 /// was left unread,
 ///
 /// 1. the server says that it writes no more;
-/// 2. it reads on, and throws away what comes, until the client closes, is silent for
-///    [`SILENCE`], or has had [`TIME`] or [`BYTES`];
+/// 2. it reads on, and throws away what comes, for as long as a [`Farewell`] lasts;
 /// 3. it closes.
 ///
 /// [RFC 9112, 9.6](https://www.rfc-editor.org/rfc/rfc9112#section-9.6).
@@ -27,21 +25,6 @@ pub(crate) struct Lingering<S> {
     stream: S,
     control: Arc<Control>,
     farewell: Option<Farewell>,
-}
-
-/// How long the client may send nothing.
-const SILENCE: Duration = Duration::from_secs(5);
-/// How long it may go on sending.
-const TIME: Duration = Duration::from_secs(30);
-/// How much it may send.
-const BYTES: usize = 64 << 20;
-
-/// What is left of the bounds.
-#[derive(Debug)]
-struct Farewell {
-    bytes: usize,
-    end: Instant,
-    silence: Pin<Box<Sleep>>,
 }
 
 impl<S> Lingering<S> {
@@ -62,33 +45,13 @@ impl<S> Lingering<S> {
     }
 }
 
-impl Farewell {
-    fn new() -> Self {
-        Self {
-            bytes: BYTES,
-            end: Instant::now() + TIME,
-            silence: Box::pin(sleep(SILENCE)),
-        }
-    }
-
-    /// Reads until the client closes or a bound is reached.
-    fn poll<S: AsyncRead + Unpin>(&mut self, stream: &mut S, cx: &mut Context<'_>) -> Poll<()> {
-        let mut buffer = [0; 8 * 1024];
-        loop {
-            let mut read = ReadBuf::new(&mut buffer);
-            match Pin::new(&mut *stream).poll_read(cx, &mut read) {
-                Poll::Pending => return self.silence.as_mut().poll(cx),
-                Poll::Ready(Ok(())) if !read.filled().is_empty() => {}
-                Poll::Ready(_) => return Poll::Ready(()),
-            }
-            let now = Instant::now();
-            self.bytes = self.bytes.saturating_sub(read.filled().len());
-            if self.bytes == 0 || now >= self.end {
-                return Poll::Ready(());
-            }
-            self.silence.as_mut().reset(self.end.min(now + SILENCE));
-        }
-    }
+/// Reads what comes, and tells how much it was.
+fn read<S: AsyncRead + Unpin>(stream: &mut S, cx: &mut Context<'_>) -> Poll<Option<usize>> {
+    let mut buffer = [0; 8 * 1024];
+    let mut buffer = ReadBuf::new(&mut buffer);
+    let read = ready!(Pin::new(stream).poll_read(cx, &mut buffer));
+    let length = buffer.filled().len();
+    Poll::Ready((read.is_ok() && length > 0).then_some(length))
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Lingering<S> {
@@ -139,15 +102,20 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Lingering<S> {
             }
         }
         let farewell = this.farewell.get_or_insert_with(Farewell::new);
-        farewell.poll(&mut this.stream, cx).map(Ok)
+        let over = farewell.poll(cx, |cx| read(&mut this.stream, cx));
+        over.map(Ok)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+    use tokio::time::{Instant, sleep};
 
     use super::*;
+    use crate::farewell::{BYTES, SILENCE, TIME};
 
     fn connection(unread: bool) -> (Lingering<DuplexStream>, DuplexStream) {
         let (server, client) = duplex(1024);

@@ -1,39 +1,94 @@
+use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use axum::BoxError;
 use axum::body::{Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
+use tokio::runtime::Handle;
 
 use crate::control::Control;
+use crate::farewell::Farewell;
 use crate::transfer::Transfer;
 
 /// The body of a request that the server looks after.
+///
+/// If it is not read to its end, the client may still be sending when it is answered, and
+/// has to get the response nevertheless.
+///
+/// 1. On HTTP/1 the connection is told; it is closed slowly.
+/// 2. On HTTP/2 the body is read on, for as long as a [`Farewell`] lasts. To drop it would
+///    reset the stream, and many clients then drop the response.
 #[derive(Debug)]
-pub(crate) struct TransferBody<B: HttpBody> {
-    body: B,
+pub(crate) struct TransferBody<B: Unread> {
+    /// None once it has failed.
+    body: Option<B>,
     transfer: Arc<Transfer>,
     control: Arc<Control>,
-    failed: bool,
+    /// What reads on, if the body is one of several on the connection.
+    runtime: Option<Handle>,
 }
 
-impl<B: HttpBody> TransferBody<B> {
+/// A body that can be read on when nobody else wants it.
+pub(crate) trait Unread:
+    HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static
+{
+}
+
+impl<B> Unread for B where B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + Unpin + 'static {}
+
+impl<B: Unread> TransferBody<B> {
+    /// Looks after the body of the only request under way.
     pub(crate) fn new(body: B, control: &Arc<Control>) -> Self {
         Self {
-            body,
+            body: Some(body),
             transfer: control.begin_transfer(),
             control: Arc::clone(control),
-            failed: false,
+            runtime: None,
+        }
+    }
+
+    /// Looks after a body that comes in beside others.
+    pub(crate) fn of_several(body: B, control: &Arc<Control>) -> Self {
+        let mut one = Self::new(body, control);
+        one.runtime = Some(Handle::current());
+        one
+    }
+
+    /// Gives up a body that does not come to its end.
+    fn fail(&mut self) {
+        self.body = None;
+        self.transfer.arrived();
+        self.control.leave_unread();
+    }
+
+    /// Has what nobody reads thrown away.
+    fn leave(&mut self) {
+        let Some(body) = self.body.take().filter(|body| !body.is_end_stream()) else {
+            return;
+        };
+        match &self.runtime {
+            Some(runtime) => drop(runtime.spawn(throw_away(body))),
+            None => self.control.leave_unread(),
         }
     }
 }
 
-impl<B> HttpBody for TransferBody<B>
-where
-    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Unpin,
-{
+async fn throw_away(mut body: impl Unread) {
+    let mut farewell = Farewell::new();
+    poll_fn(|cx| farewell.poll(cx, |cx| read(&mut body, cx))).await;
+}
+
+/// Reads what comes, and tells how much it was.
+fn read(body: &mut impl Unread, cx: &mut Context<'_>) -> Poll<Option<usize>> {
+    let frame = ready!(Pin::new(body).poll_frame(cx));
+    let frame = frame.and_then(Result::ok);
+    Poll::Ready(frame.map(|frame| frame.data_ref().map_or(0, Bytes::len)))
+}
+
+impl<B: Unread> HttpBody for TransferBody<B> {
     type Data = Bytes;
     type Error = BoxError;
 
@@ -41,18 +96,20 @@ where
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        if self.failed {
+        let Some(body) = &mut self.body else {
             return Poll::Ready(None);
-        }
-        match Pin::new(&mut self.body).poll_frame(cx) {
+        };
+        match Pin::new(body).poll_frame(cx) {
+            Poll::Ready(Some(Err(error))) => {
+                self.fail();
+                Poll::Ready(Some(Err(error.into())))
+            }
             Poll::Ready(frame) => {
                 self.transfer.arrived();
-                let frame = frame.map(|frame| frame.map_err(Into::into));
-                self.failed = matches!(frame, Some(Err(_)));
-                Poll::Ready(frame)
+                Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
             }
             Poll::Pending if self.transfer.wait(cx) => {
-                self.failed = true;
+                self.leave();
                 let stalled = "the client sent nothing for too long";
                 let error = io::Error::new(io::ErrorKind::TimedOut, stalled);
                 Poll::Ready(Some(Err(error.into())))
@@ -62,19 +119,18 @@ where
     }
 
     fn is_end_stream(&self) -> bool {
-        self.failed || self.body.is_end_stream()
+        self.body.as_ref().is_none_or(HttpBody::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let body = self.body.as_ref();
+        body.map_or_else(|| SizeHint::with_exact(0), HttpBody::size_hint)
     }
 }
 
-impl<B: HttpBody> Drop for TransferBody<B> {
+impl<B: Unread> Drop for TransferBody<B> {
     fn drop(&mut self) {
-        if !self.body.is_end_stream() {
-            self.control.leave_unread();
-        }
+        self.leave();
     }
 }
 

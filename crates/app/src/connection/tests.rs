@@ -1,13 +1,16 @@
-use axum::body::Bytes;
-use futures_util::stream::{pending, repeat};
+use axum::body::{Bytes, to_bytes};
+use futures_util::stream::{pending, poll_fn, repeat};
 use futures_util::{StreamExt, future};
 use hyper::client::conn::http2;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::*;
 use crate::caretaker::Caretaker;
 use crate::delivery::ROUNDS;
+use crate::farewell::SILENCE;
 use crate::{App, Scaffold};
 
 /// A connection that nobody looks at but the test.
@@ -32,6 +35,8 @@ async fn serve() -> Served {
     app.get("/endless", async || Response::new(endless()));
     app.get("/events", async || Response::new(events()))
         .endpoint("events");
+    app.post("/read", async |body: String| body)
+        .endpoint("read");
     app.post("/unread", async || "never read")
         .endpoint("unread");
     let (client, stream) = duplex(64 * 1024);
@@ -124,4 +129,55 @@ async fn streams_that_nobody_reads_end_their_connection() {
     settle().await;
     look(&served.control, 1).await;
     assert!(served.ended.is_finished());
+}
+
+/// Begins an upload that comes in pieces, and reads the response before it sends one.
+async fn begin_upload(client: DuplexStream) -> mpsc::Sender<Bytes> {
+    let mut requests = begin_http2(client, 1 << 16).await;
+    let (pieces, mut upload) = mpsc::channel(1);
+    let upload = poll_fn(move |cx| upload.poll_recv(cx)).map(Ok::<_, Infallible>);
+    let request = Request::post("http://localhost/unread");
+    let request = request.body(Body::from_stream(upload)).unwrap();
+    let response = requests.send_request(request).await.unwrap();
+    let response = to_bytes(Body::new(response.into_body()), 100).await;
+    assert_eq!(response.unwrap(), "never read");
+    settle().await;
+    pieces
+}
+
+/// Many clients drop a response whose stream is reset, for whatever reason.
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_nobody_reads_is_taken_on_http2() {
+    let pieces = begin_upload(serve().await.client).await;
+    for _ in 0..32 {
+        let sent = pieces.send(Bytes::from(vec![b'x'; 100_000])).await;
+        sent.expect("a stream that is not reset");
+        settle().await;
+    }
+    assert!(!pieces.is_closed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upload_that_nobody_reads_ends_after_a_time() {
+    let pieces = begin_upload(serve().await.client).await;
+    let start = Instant::now();
+    pieces.closed().await;
+    assert_eq!(start.elapsed(), SILENCE);
+}
+
+/// A client that keeps its connection would lose its next request.
+#[tokio::test]
+async fn a_response_to_a_body_that_is_not_read_says_close() {
+    let table = [("/unread", 100_000, true), ("/read", 4, false)];
+    for (path, length, closes) in table {
+        let mut client = serve().await.client;
+        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\n\r\n");
+        client.write_all(head.as_bytes()).await.unwrap();
+        client.write_all(b"body").await.unwrap();
+        settle().await;
+        let mut response = vec![0; 1000];
+        let length = client.read(&mut response).await.unwrap();
+        let response = std::str::from_utf8(&response[..length]).unwrap();
+        assert_eq!(response.contains("connection: close"), closes, "{response}");
+    }
 }
