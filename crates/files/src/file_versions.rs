@@ -19,17 +19,21 @@ pub(crate) struct FileVersions {
 /// How many files are known at a time. Links may give one file any number of names.
 const KNOWN: usize = 10_000;
 
+/// How large a file with a version may be, in bytes. URLs are built where other requests
+/// wait, and a hash takes about a millisecond for each MiB.
+const LARGEST: u64 = 4 << 20;
+
 /// How much of the hash is in a version.
 const LENGTH: usize = 8;
 
 impl FileVersions {
-    /// Returns the version of a file; `None` if there is none, or it cannot be read. This
-    /// waits for the disk, and for the whole file if it is new.
+    /// Returns the version of a file; `None` if there is none, it is too large, or it
+    /// cannot be read. This waits for the disk, and for the whole file if it is new.
     pub(crate) fn of(&self, folder: &Folder, name: &str) -> Option<Arc<str>> {
         if let Some((_, version)) = self.known(name).filter(|(file, _)| file.is_unchanged()) {
             return Some(version);
         }
-        let mut file = FoundFile::beneath(folder, name)?;
+        let mut file = FoundFile::beneath(folder, name).filter(|file| file.size() <= LARGEST)?;
         let content = file.open(0).ok()?;
         let version: Arc<str> = hexadecimal(&hash(content).ok()?[..LENGTH]).into();
         if file.is_settled() {

@@ -91,7 +91,7 @@ impl StaticFiles {
     }
 
     /// Returns the version of a file, a hash of what is in it; `None` if there is no such
-    /// file, or without [`cache_busting`](Self::cache_busting).
+    /// file, for one of more than 4 MiB, or without [`cache_busting`](Self::cache_busting).
     ///
     /// It waits for the disk, and reads the whole file when it is new.
     ///

@@ -18,8 +18,7 @@ impl Variants<FoundFile> {
         let plain = FoundFile::beneath(folder, name)?;
         let beside = |(coding, ext): (&'static str, &str)| {
             let file = FoundFile::beneath(folder, &format!("{name}{ext}"))?;
-            let is_current = file.path().is_none() || file.modified() >= plain.modified();
-            is_current.then_some((coding, file))
+            (file.modified() >= plain.modified()).then_some((coding, file))
         };
         let coded = CODINGS.into_iter().filter_map(beside).collect();
         Some(Self { plain, coded })

@@ -1,12 +1,15 @@
+use std::borrow::Cow;
 use std::fs;
 use std::time::Duration;
 
 use http::header::{
     ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
+use rust_embed::{EmbeddedFile, Metadata, RustEmbed};
 
 use super::site::{Site, header, long_ago, text, write_at};
 use super::static_files::start;
+use crate::{EmbeddedFolder, Folder, StaticFiles};
 
 #[tokio::test]
 async fn what_lies_beside_a_file_is_sent_instead() {
@@ -90,4 +93,43 @@ async fn what_lies_beside_a_file_is_looked_at_each_time() {
     assert_eq!(packed().await, "newest");
     let direct = site.get_with("/static/app.css.gz", &gzip).await;
     assert_eq!(direct.status(), 404);
+}
+
+/// Compiled in: a file, one beside it that was made of it, and one that was made of an older
+/// one.
+struct Packed;
+
+impl RustEmbed for Packed {
+    fn get(path: &str) -> Option<EmbeddedFile> {
+        let (content, modified) = match path {
+            "app.css" => ("plain", 100),
+            "app.css.gz" => ("packed", 100),
+            "app.css.br" => ("stale", 99),
+            _ => return None,
+        };
+        let mut hash = [0; 32];
+        hash[..5].copy_from_slice(&content.as_bytes()[..5]);
+        Some(EmbeddedFile {
+            data: Cow::Borrowed(content.as_bytes()),
+            metadata: Metadata::__rust_embed_new(hash, Some(modified), None),
+        })
+    }
+
+    fn iter() -> impl Iterator<Item = Cow<'static, str>> + 'static {
+        ["app.css", "app.css.br", "app.css.gz"]
+            .map(Cow::Borrowed)
+            .into_iter()
+    }
+}
+
+#[tokio::test]
+async fn what_is_compiled_in_is_left_alone_when_it_is_older() {
+    let folder = Folder::Embedded(EmbeddedFolder::new::<Packed>("static"));
+    let view = StaticFiles::new(folder).view();
+    let site = Site::new().view("/static/<path:filename>", view).start();
+    for (accept, content) in [("gzip, br", "packed"), ("br", "plain")] {
+        let headers = [(ACCEPT_ENCODING, accept)];
+        let response = site.get_with("/static/app.css", &headers).await;
+        assert_eq!(text(response).await, content, "{accept}");
+    }
 }

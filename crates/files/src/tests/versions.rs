@@ -95,3 +95,15 @@ async fn there_are_no_versions_unless_asked_for() {
     let response = site.get("/static/hello.txt?v=c6d31839d17c2eb4").await;
     assert_eq!(cache_control(&response), "no-cache");
 }
+
+/// Where versions are asked for, other requests wait.
+#[tokio::test]
+async fn large_files_have_no_version() {
+    let site = Site::new();
+    let files = StaticFiles::new(site.folder()).cache_busting();
+    for (size, expected) in [(4 << 20, true), ((4 << 20) + 1, false)] {
+        let name = format!("{size}.bin");
+        write(site.folder().join(&name), vec![1; size]);
+        assert_eq!(files.version(&name).is_some(), expected, "{name}");
+    }
+}
