@@ -10,6 +10,9 @@ mod compile_fail;
 mod config;
 /// Requests from other sites, and who may embed the pages.
 mod cross_site;
+/// Values that are completed when the view has returned: what stands around them, and what
+/// goes wrong.
+mod deferred;
 /// Templates and files that are compiled into the program.
 mod embedded;
 /// Files of static folders, and what views send.

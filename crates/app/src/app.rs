@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::handler::Handler;
 use axum::response::IntoResponse;
 use carafe_config::Config;
-use carafe_files::{FileOptions, Folder};
+use carafe_files::FileOptions;
 use carafe_routing::{
     BuildError, BuildErrorHandler, Context, Dispatch, JsonOptions, ManagedState, MapOptions,
     Mounts, Signals, UrlFor, View,
@@ -16,12 +16,13 @@ use carafe_routing::{
 use carafe_session::SessionInterface;
 use tower::{Layer, Service};
 
+use crate::Scaffold;
 use crate::config::ServerArguments;
+use crate::named_folder::NamedFolder;
 use crate::registrations::{Registration, Registrations};
 use crate::root_path::root_path;
 use crate::scaffold::Register;
 use crate::static_folder::StaticFolder;
-use crate::{Result, Scaffold, Server, logging};
 
 /// An application: its configuration and its rules.
 ///
@@ -79,11 +80,11 @@ pub struct App {
     pub(crate) layers: Vec<LayerFunction>,
     pub(crate) static_folder: Option<StaticFolder>,
     pub(crate) static_versions: bool,
-    pub(crate) template_folder: Option<Folder>,
+    pub(crate) template_folder: Option<NamedFolder>,
     /// What is wrong with calls that cannot say so themselves.
     pub(crate) mistakes: Vec<String>,
     pub(crate) url_build_error_handlers: Vec<BuildErrorHandler>,
-    arguments: ServerArguments,
+    pub(crate) arguments: ServerArguments,
     pub(crate) sessions: Option<Arc<dyn SessionInterface>>,
 }
 
@@ -107,7 +108,7 @@ impl App {
             state: ManagedState::default(),
             mounts: Mounts::default(),
             layers: Vec::new(),
-            static_folder: Some(StaticFolder::new("static")),
+            static_folder: Some(StaticFolder::unnamed()),
             static_versions: false,
             template_folder: None,
             mistakes: Vec::new(),
@@ -214,79 +215,6 @@ impl App {
         self
     }
 
-    /// Serves the files of another folder than `static`, below its name: a path below the
-    /// [root path](Self::root_path), or [`embed!`](carafe_files::embed), which is compiled
-    /// into the program in release builds.
-    ///
-    /// The endpoint is `static`, its variable `filename`. A folder that does not exist serves
-    /// nothing, and its URLs can be built all the same.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # use carafe_app::App;
-    /// let mut app = App::new("shop");
-    /// app.static_folder("assets").static_url_path("/files");
-    /// let rules: Vec<_> = app.url_map()?.iter_rules().map(|rule| rule.rule.clone()).collect();
-    /// assert_eq!(rules, ["/files/<path:filename>"]);
-    /// # Ok::<(), carafe_app::Error>(())
-    /// ```
-    ///
-    /// # Flask
-    ///
-    /// [The arguments of `Flask`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask)
-    /// of the same names.
-    #[track_caller]
-    pub fn static_folder(&mut self, folder: impl Into<Folder>) -> &mut Self {
-        let before = self.static_folder.take();
-        let mut folder = StaticFolder::new(folder);
-        if let Some(before) = before {
-            folder.url_path = before.url_path;
-            folder.host = before.host;
-        }
-        self.static_folder = Some(folder);
-        self
-    }
-
-    /// Serves no static folder.
-    ///
-    /// # Flask
-    ///
-    /// `static_folder=None`.
-    pub fn no_static_folder(&mut self) -> &mut Self {
-        self.static_folder = None;
-        self
-    }
-
-    /// Sets what the URLs of static files begin with. Default: a slash and the name of the
-    /// folder.
-    pub fn static_url_path(&mut self, path: impl Into<String>) -> &mut Self {
-        if let Some(folder) = &mut self.static_folder {
-            folder.url_path = Some(path.into());
-        }
-        self
-    }
-
-    /// Sets the host of static files, when `app.url_map.host_matching` is on.
-    pub fn static_host(&mut self, host: impl Into<String>) -> &mut Self {
-        if let Some(folder) = &mut self.static_folder {
-            folder.host = Some(host.into());
-        }
-        self
-    }
-
-    /// Adds the version of the file, a hash of what is in it, to the URLs of static files:
-    /// `/static/site.css?v=d1a5..`. Clients keep such a file for a year without asking, and
-    /// get another URL when it changes. For the application and its blueprints.
-    ///
-    /// # Flask
-    ///
-    /// No equivalent.
-    pub fn static_versions(&mut self) -> &mut Self {
-        self.static_versions = true;
-        self
-    }
-
     /// Adds a function that runs after those of
     /// [`teardown_request`](Scaffold::teardown_request).
     ///
@@ -323,72 +251,6 @@ impl App {
     pub fn session_interface(&mut self, sessions: impl SessionInterface) -> &mut Self {
         self.sessions = Some(Arc::new(sessions));
         self
-    }
-
-    /// Sets the address to listen on. Default: `FLASK_RUN_HOST`, or else `127.0.0.1`.
-    pub fn host(&mut self, host: impl Into<String>) -> &mut Self {
-        self.arguments.host = Some(host.into());
-        self
-    }
-
-    /// Sets the port to listen on. Default: `FLASK_RUN_PORT`, or else 5000; 0 is any free
-    /// one.
-    pub fn port(&mut self, port: u16) -> &mut Self {
-        self.arguments.port = Some(port);
-        self
-    }
-
-    /// Sets the files of the certificate chain and its private key, in PEM, to serve
-    /// HTTPS. Default: `FLASK_RUN_CERT` and `FLASK_RUN_KEY`.
-    pub fn tls(&mut self, cert: impl Into<PathBuf>, key: impl Into<PathBuf>) -> &mut Self {
-        self.arguments.cert = Some(cert.into());
-        self.arguments.key = Some(key.into());
-        self
-    }
-
-    /// Builds the application and listens, without serving yet.
-    ///
-    /// # Errors
-    ///
-    /// As for [`into_service`](Self::into_service), and if the address cannot be bound or
-    /// the certificate not be read.
-    pub async fn bind(self) -> Result<Server> {
-        Server::bind(self).await
-    }
-
-    /// Serves until Ctrl-C or SIGTERM, then finishes the requests under way.
-    ///
-    /// # Errors
-    ///
-    /// As for [`bind`](Self::bind).
-    pub async fn serve(self) -> Result<()> {
-        self.bind().await?.serve().await
-    }
-
-    /// Serves in a runtime of its own, until Ctrl-C or SIGTERM: for `main`. Logs to
-    /// standard error unless the program has set up logging.
-    ///
-    /// # Errors
-    ///
-    /// As for [`serve`](Self::serve).
-    ///
-    /// # Flask
-    ///
-    /// [`app.run()`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask.run), but
-    /// fit for production.
-    pub fn run(self) -> Result<()> {
-        logging::to_standard_error(self.config["DEBUG"].is_truthy());
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()?;
-        let served = runtime.block_on(self.serve());
-        // Blocking work that is left may take for ever; the program is to end now.
-        runtime.shutdown_background();
-        served
-    }
-
-    pub(crate) fn server_arguments(&self) -> ServerArguments {
-        self.arguments.clone()
     }
 }
 

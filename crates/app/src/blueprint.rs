@@ -8,6 +8,7 @@ use carafe_routing::hooks::UrlValuePreprocessor;
 use carafe_routing::{AfterHook, AfterRequest, BeforeHook, BeforeRequest, Context, Urls, View};
 use carafe_value::{Dict, Value};
 
+use crate::named_folder::NamedFolder;
 use crate::registrations::{ErrorHandler, Function, Registration, Registrations};
 use crate::scaffold::Register;
 use crate::static_folder::StaticFolder;
@@ -52,7 +53,7 @@ pub struct Blueprint {
     pub(crate) url_values_defaults: Dict,
     pub(crate) static_folder: Option<StaticFolder>,
     pub(crate) static_url_path: Option<String>,
-    pub(crate) template_folder: Option<Folder>,
+    pub(crate) template_folder: Option<NamedFolder>,
     pub(crate) registrations: Registrations,
     /// What clones have in common.
     pub(crate) identity: Arc<()>,

@@ -12,7 +12,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use carafe_config::Config;
-use carafe_files::StaticFiles;
 use carafe_routing::UrlDefaults;
 use carafe_routing::hooks::{Hooks, HooksByBlueprint};
 use carafe_templates::{ScopedProcessor, TemplateFolder};
@@ -33,6 +32,8 @@ pub(crate) struct Registered {
     pub(crate) template_registrations: Vec<carafe_templates::Registration>,
     pub(crate) context_processors: Vec<ScopedProcessor>,
     pub(crate) mistakes: Vec<String>,
+    /// What is only unwise; said when the application is built.
+    pub(crate) warnings: Vec<String>,
     root_path: PathBuf,
     static_versions: bool,
     places: BTreeMap<String, &'static Location<'static>>,
@@ -58,6 +59,10 @@ impl Registered {
             ..Self::default()
         };
         let scope = Scope::default();
+        if let Some(folder) = &app.template_folder {
+            let missing = folder.missing("template folder", &app.root_path);
+            registered.warnings.extend(missing);
+        }
         match &app.static_folder {
             Some(folder) if app.url_map.host_matching && folder.host.is_none() => {
                 registered.mistakes.push(folder.lacks_host());
@@ -73,8 +78,9 @@ impl Registered {
         let Some(folder) = folder else {
             return;
         };
-        let path = folder.folder.clone().below(&self.root_path);
-        let mut files = StaticFiles::new(path);
+        self.warnings.extend(folder.missing(&self.root_path));
+        self.mistakes.extend(folder.is_root(&self.root_path));
+        let mut files = folder.files(&self.root_path);
         if self.static_versions {
             files = files.cache_busting();
             let endpoint = scope.endpoint("static");
@@ -142,7 +148,9 @@ impl Registered {
             folder.url_path.clone_from(&blueprint.static_url_path);
         }
         self.register_static(folder.as_ref(), &scope);
-        if let Some(folder) = blueprint.template_folder.clone() {
+        if let Some(folder) = &blueprint.template_folder {
+            self.warnings
+                .extend(folder.missing("template folder", &self.root_path));
             self.template_folders.push(TemplateFolder {
                 blueprint: scope.name.clone(),
                 folder: folder.below(&self.root_path),

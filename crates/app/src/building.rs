@@ -122,6 +122,9 @@ impl App {
         }
         let mut registered = self.registered();
         let url_defaults = std::mem::take(&mut registered.url_defaults);
+        for warning in &registered.warnings {
+            tracing::warn!("{warning}");
+        }
         let hooks = registered.hooks.clone();
         let keep_heads = self.has_templates(&registered);
         let templates = self.template_options(&settings, &registered);

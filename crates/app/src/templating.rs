@@ -13,6 +13,7 @@ use carafe_value::Value;
 
 use crate::blueprints::Registered;
 use crate::config::Settings;
+use crate::named_folder::NamedFolder;
 use crate::registrations::Registration;
 use crate::scaffold::Register;
 use crate::{App, Blueprint, Result};
@@ -26,8 +27,9 @@ impl App {
     ///
     /// The argument `template_folder` of
     /// [`Flask`](https://flask.palletsprojects.com/en/stable/api/#flask.Flask).
+    #[track_caller]
     pub fn template_folder(&mut self, folder: impl Into<Folder>) -> &mut Self {
-        self.template_folder = Some(folder.into());
+        self.template_folder = Some(NamedFolder::new(folder));
         self
     }
 
@@ -156,7 +158,10 @@ impl App {
         settings: &Settings,
         registered: &Registered,
     ) -> TemplateOptions {
-        let own = self.own_template_folder().below(&self.root_path);
+        let own = match &self.template_folder {
+            Some(folder) => folder.below(&self.root_path),
+            None => Folder::from("templates").below(&self.root_path),
+        };
         let own = TemplateFolder {
             blueprint: None,
             folder: own,
@@ -173,11 +178,6 @@ impl App {
             explain_loading: settings.explain_template_loading,
             urls: None,
         }
-    }
-
-    fn own_template_folder(&self) -> Folder {
-        let folder = self.template_folder.clone();
-        folder.unwrap_or_else(|| Folder::from("templates"))
     }
 
     /// Tells whether the application has templates, which may ask for the request.
@@ -198,9 +198,10 @@ impl Blueprint {
     /// Takes templates from a folder of its own, for what the application has no template
     /// of the same name: a path below the root path of the application, or
     /// [`embed!`](carafe_files::embed). Default: none.
+    #[track_caller]
     #[must_use]
     pub fn template_folder(mut self, folder: impl Into<Folder>) -> Self {
-        self.template_folder = Some(folder.into());
+        self.template_folder = Some(NamedFolder::new(folder));
         self
     }
 

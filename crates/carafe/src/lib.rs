@@ -121,8 +121,10 @@ pub use carafe_routing::{
 pub use carafe_security as security;
 pub use carafe_session::{self as session};
 pub use carafe_templates::{
-    Excerpt, FailureCause, Markup, Template, TemplateAttribute, TemplateContext, TemplateError,
-    TemplateMistake, TemplateMistakes, TemplateNames, Templates, context, minijinja,
+    ContextProcessor, Excerpt, FailureCause, IntoTemplateContext, Markup,
+    Registration as TemplateRegistration, ScopedProcessor, Template, TemplateAttribute,
+    TemplateContext, TemplateContextProcessor, TemplateError, TemplateFolder, TemplateMistake,
+    TemplateMistakes, TemplateNames, TemplateOptions, Templates, context, minijinja,
     render_template, render_template_string, stream_template, stream_template_string,
 };
 pub use carafe_testing as testing;

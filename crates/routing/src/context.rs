@@ -2,28 +2,24 @@ use std::any::Any;
 use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use carafe_session::{Changes, SessionData, SessionError, SessionInterface, SessionRequest};
 use carafe_value::{Dict, Value};
+use http::HeaderMap;
 use http::request::Parts;
-use http::{HeaderMap, Request};
 
-use crate::Request as FlaskRequest;
 use crate::application::Application;
 use crate::g::Globals;
 use crate::hooks::{AfterThisRequest, after_this_request};
-use crate::request::Head;
+use crate::kept_head::KeptHead;
 use crate::request_url::RequestUrl;
 use crate::session_slot::SessionSlot;
 use crate::site::Site;
 use crate::url_map::{Matched, Values, ViewArg};
-use crate::{
-    BodyLimits, Error, Flashed, G, JsonOptions, MultiDict, Rule, Session, SessionRejection, Signals,
-};
+use crate::{BodyLimits, Error, Flashed, G, JsonOptions, Rule, Session, SessionRejection, Signals};
 
 /// What belongs to one request: its session, its rule, the variables of its URL, and `g`.
 ///
@@ -45,9 +41,7 @@ struct Inner {
     found: Option<Found>,
     /// The values of the URL's variables, where a function has changed them.
     changed_args: OnceLock<Box<Dict>>,
-    head: OnceLock<Arc<Head>>,
-    /// Whether the head is there for the functions that listen to signals alone.
-    head_for_signals: AtomicBool,
+    kept: KeptHead,
     notes: Mutex<Option<Box<Notes>>>,
 }
 
@@ -76,8 +70,6 @@ pub(crate) struct Arrival {
 struct Notes {
     globals: Globals,
     error: Option<Arc<Error>>,
-    /// The form, once it was read.
-    form: Option<Arc<MultiDict>>,
     /// The flashed messages, once they were read.
     flashes: Option<Arc<[Flashed]>>,
     after_this_request: Vec<AfterThisRequest>,
@@ -115,8 +107,7 @@ impl Context {
             session: SessionSlot::new(cookies),
             found,
             changed_args: OnceLock::new(),
-            head: OnceLock::new(),
-            head_for_signals: AtomicBool::new(false),
+            kept: KeptHead::default(),
             notes: Mutex::default(),
         }))
     }
@@ -134,6 +125,10 @@ impl Context {
             Home::Application(arrival) => Some(arrival),
             Home::Layer(_) => None,
         }
+    }
+
+    pub(crate) fn kept(&self) -> &KeptHead {
+        &self.0.kept
     }
 
     pub(crate) fn application(&self) -> Option<&Arc<Application>> {
@@ -190,44 +185,6 @@ impl Context {
             .unwrap_or_default()
     }
 
-    /// Returns the request, where its head was kept: in an application with templates, when
-    /// the client makes conditions or asks for a range, and when a hook or an error handler
-    /// may ask for it.
-    #[must_use]
-    pub fn request(&self) -> Option<FlaskRequest> {
-        let head = Arc::clone(self.0.head.get()?);
-        Some(FlaskRequest::new(self.clone(), head))
-    }
-
-    /// Returns the request as templates may see it: not where its head is kept for functions
-    /// that listen to signals alone. A test that listens would see other pages than visitors.
-    #[must_use]
-    pub fn kept_request(&self) -> Option<FlaskRequest> {
-        self.request().filter(|_| self.keeps_head())
-    }
-
-    fn keeps_head(&self) -> bool {
-        self.0.head.get().is_some() && !self.0.head_for_signals.load(Ordering::Relaxed)
-    }
-
-    /// Returns the fields of the form in the body, if an extractor has read it, and the request
-    /// is kept as for [`kept_request`](Self::kept_request).
-    ///
-    /// # Flask
-    ///
-    /// `request.form`, for templates; it is read by whoever asks first.
-    #[must_use]
-    pub fn form(&self) -> Option<Arc<MultiDict>> {
-        self.notes().as_ref()?.form.clone()
-    }
-
-    /// Keeps the fields of a form for [`form`](Self::form); an extractor that reads one does so.
-    pub fn keep_form(&self, form: &MultiDict) {
-        if self.keeps_head() {
-            self.notes().get_or_insert_default().form = Some(Arc::new(form.clone()));
-        }
-    }
-
     /// Returns the session.
     ///
     /// # Errors
@@ -235,12 +192,6 @@ impl Context {
     /// [`SessionRejection::Failed`] if its store fails.
     pub async fn session(&self) -> Result<Session, SessionRejection> {
         Session::of(self.clone()).await
-    }
-
-    /// Tells whether what comes after the view needs the head of the request.
-    pub(crate) fn needs_head(&self) -> bool {
-        self.arrival()
-            .is_some_and(|arrival| arrival.is_conditional || arrival.application.keep_heads)
     }
 
     /// Returns the number of the rule that matched.
@@ -427,40 +378,6 @@ impl Context {
         self.0.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps the head of the request for functions that listen to signals.
-    pub(crate) fn keep_head_for_signals<B>(&self, request: &Request<B>) {
-        self.0.head_for_signals.store(true, Ordering::Relaxed);
-        self.keep_head(request);
-    }
-
-    /// Keeps the head of the request beyond its view, or returns the one that was kept.
-    pub(crate) fn keep_head<B>(&self, request: &Request<B>) {
-        self.0.head.get_or_init(|| {
-            let mut head = Request::new(());
-            head.method_mut().clone_from(request.method());
-            head.uri_mut().clone_from(request.uri());
-            *head.version_mut() = request.version();
-            head.headers_mut().clone_from(request.headers());
-            head.extensions_mut().clone_from(request.extensions());
-            head_without_context(head.into_parts().0)
-        });
-    }
-
-    /// Returns the head of the request, as it was when first asked for.
-    pub(crate) fn head_of(&self, parts: &Parts) -> &Arc<Head> {
-        if self.0.head_for_signals.load(Ordering::Relaxed) {
-            self.0.head_for_signals.store(false, Ordering::Relaxed);
-        }
-        self.0
-            .head
-            .get_or_init(|| head_without_context(parts.clone()))
-    }
-
-    /// Returns the head of the request, if it was kept.
-    pub(crate) fn head(&self) -> Option<&Head> {
-        self.0.head.get().map(|head| &**head)
-    }
-
     fn sessions(&self) -> &dyn SessionInterface {
         match &self.0.home {
             Home::Application(arrival) => &*arrival.application.sessions,
@@ -494,12 +411,6 @@ impl Context {
     pub(crate) async fn save_session(&self, headers: &mut HeaderMap) -> Result<(), SessionError> {
         self.0.session.save(self.sessions(), headers).await
     }
-}
-
-/// The context may stand in the extensions, and must not hold itself.
-fn head_without_context(mut parts: Parts) -> Arc<Head> {
-    parts.extensions.remove::<Context>();
-    Arc::new(Head::new(parts))
 }
 
 /// Iterates over the blueprints that an endpoint belongs to, from the innermost outwards.

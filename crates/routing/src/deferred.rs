@@ -5,9 +5,10 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use carafe_session::MaybeFuture;
 use http::StatusCode;
-use http::header::{SET_COOKIE, VARY};
+use http::header::{CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING, VARY};
 
 use crate::error::Raised;
+use crate::error_answer::settle;
 use crate::pending::{Pending, replace_body};
 use crate::{Context, Result};
 
@@ -68,9 +69,11 @@ pub fn defer(value: impl Deferred) -> Response {
 pub(crate) async fn resolve(
     value: Arc<dyn Deferred>,
     waiting: Response,
-    context: Context,
+    context: &Context,
 ) -> Raised {
-    let complete = value.resolve(&context).await.map_err(Arc::new)?;
+    let complete = value.resolve(context).await.map_err(Arc::new)?;
+    // It may be another such value, a redirect, or JSON.
+    let complete = Box::pin(settle(complete, context)).await?;
     Ok(put_around(waiting, complete))
 }
 
@@ -98,9 +101,21 @@ fn put_around(waiting: Response, mut complete: Response) -> Response {
     complete
 }
 
-/// Drops what axum's routers and layers said of the body that stood in for the value.
+/// Drops the body that stood in for the value, and its length. What the view said of the
+/// value's own, an encoding or an entity tag, stays.
 pub(crate) fn forget_stand_in(waiting: &mut Response) {
-    replace_body(waiting, Body::empty());
+    for header in [CONTENT_LENGTH, TRANSFER_ENCODING] {
+        waiting.headers_mut().remove(header);
+    }
+    *waiting.body_mut() = Body::empty();
+}
+
+/// Drops what the layers of a mounted router said of the body that stands in for a value: they
+/// may have compressed or tagged it.
+pub(crate) fn forget_layers(response: &mut Response) {
+    if response.extensions().get::<Pending>().is_some() {
+        replace_body(response, Body::empty());
+    }
 }
 
 #[cfg(test)]

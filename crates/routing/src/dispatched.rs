@@ -10,6 +10,7 @@ use axum::response::Response;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, StatusCode};
 
+use crate::deferred::forget_layers;
 use crate::error::Raised;
 use crate::handler::ViewFuture;
 use crate::pipeline::Inner;
@@ -55,8 +56,14 @@ impl Inner {
         match refusal {
             None => self.dispatch_rule(request, context),
             Some(refusal) if refusal.is_not_found() && self.mounts.has(request.uri().path()) => {
+                let mut request = request;
+                limit_body(&mut request, context);
                 let answered = self.mounts.call(request, context);
-                Dispatched::Later(Box::pin(async move { Ok(answered.await) }))
+                Dispatched::Later(Box::pin(async move {
+                    let mut response = answered.await;
+                    forget_layers(&mut response);
+                    Ok(response)
+                }))
             }
             Some(refusal) => Dispatched::now(refusal.raise()),
         }
@@ -84,13 +91,7 @@ impl Inner {
             let info = peer.map(ConnectInfo);
             info.and_then(|info| request.extensions_mut().insert(info));
         }
-        if !request.body().is_end_stream()
-            && let Some(limit) = context.body_limits().max_content_length
-        {
-            // What axum's own extractors look at; they go by 2 MiB otherwise.
-            let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-            DefaultBodyLimit::max(limit).apply(&mut request);
-        }
+        limit_body(&mut request, context);
         Dispatched::View(view.call(request, context.clone()))
     }
 
@@ -107,5 +108,15 @@ impl Inner {
         let html = HeaderValue::from_static("text/html; charset=utf-8");
         response.headers_mut().insert(CONTENT_TYPE, html);
         with_allow(response, &methods)
+    }
+}
+
+/// Says how much axum's own extractors take of the body; they go by 2 MiB otherwise.
+fn limit_body(request: &mut Request, context: &Context) {
+    if !request.body().is_end_stream()
+        && let Some(limit) = context.body_limits().max_content_length
+    {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        DefaultBodyLimit::max(limit).apply(request);
     }
 }

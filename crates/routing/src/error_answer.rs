@@ -6,6 +6,7 @@
 //!    page.
 //! 4. A function of these that fails itself leads to 3, and there to a plain 500.
 
+use std::convert::identity;
 use std::sync::Arc;
 
 use axum::response::Response;
@@ -200,9 +201,14 @@ impl Inner {
 async fn call(handler: &View, error: &Arc<Error>, context: &Context) -> Raised {
     let unhandled = context.error();
     context.set_error(Some(Arc::clone(error)));
-    let answered = catch_panic(handler.call_again(context)).await;
+    let answered = catch_panic(answer(handler, context)).await;
     context.set_error(unhandled);
-    let mut response = answered?;
+    answered.map_err(Arc::new).and_then(identity)
+}
+
+/// Calls a function that handles an error, and completes what it returns.
+async fn answer(handler: &View, context: &Context) -> Raised {
+    let mut response = handler.call_again(context).await;
     match Pending::take_from(&mut response) {
         None => written(response, context),
         Some(Pending::Http(error)) if error.http().is_some() => {
@@ -239,7 +245,7 @@ impl Pending {
             Self::Redirect(redirect) => redirect.settle(response, context),
             Self::Deferred(value) => {
                 forget_stand_in(&mut response);
-                resolve(value, response, context.clone()).await
+                resolve(value, response, context).await
             }
         }
     }

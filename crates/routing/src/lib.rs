@@ -26,6 +26,7 @@ mod g;
 mod glance;
 mod handler;
 pub mod hooks;
+mod kept_head;
 mod mounts;
 mod opening;
 mod option_error;
