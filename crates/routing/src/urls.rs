@@ -78,6 +78,13 @@ impl Urls {
         !self.site.options.defaults.is_empty()
     }
 
+    /// Tells whether functions are asked where no URL can be built, so that one may be there
+    /// for an endpoint that no rule has.
+    #[must_use]
+    pub fn handles_build_errors(&self) -> bool {
+        !self.site.options.build_error_handlers.is_empty()
+    }
+
     /// Builds a URL: after the functions that add values, with the rules, or else by the
     /// functions that are asked where none can be built.
     ///

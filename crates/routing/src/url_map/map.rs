@@ -159,9 +159,12 @@ impl UrlMap {
         rules.into_iter().flatten().map(|id| &self.rules[*id])
     }
 
-    /// Finds the endpoint that was probably meant.
+    /// Finds the endpoint that was probably meant: first one of a blueprint, whose name lacks.
     pub(super) fn closest_endpoint(&self, endpoint: &str) -> Option<&str> {
-        closest(endpoint, self.by_endpoint.keys().map(String::as_str))
+        let endpoints = || self.by_endpoint.keys().map(String::as_str);
+        let is_last = |known: &&str| known.rsplit('.').next() == Some(endpoint);
+        let of_blueprint = endpoints().filter(is_last).min();
+        of_blueprint.or_else(|| closest(endpoint, endpoints()))
     }
 }
 
