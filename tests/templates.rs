@@ -24,8 +24,10 @@ impl Oracle {
     /// Returns the lines of a file with what Flask makes of them; `None` is an error.
     fn lines(&self, name: &str) -> Vec<(String, Option<String>)> {
         let sources = text(&format!("{name}.txt"));
-        let expected = self.rendered[name].as_array().expect("a list").iter();
-        let expected = expected.map(|text| text.as_str().map(str::to_owned));
+        let expected = self.rendered[name].as_array().expect("a list");
+        assert_eq!(sources.lines().count(), expected.len(), "{name}");
+        assert!(!expected.is_empty(), "{name}");
+        let expected = expected.iter().map(|text| text.as_str().map(str::to_owned));
         sources.lines().map(str::to_owned).zip(expected).collect()
     }
 }
@@ -87,7 +89,9 @@ fn app(values: &Dict) -> App {
 async fn pages_are_what_flask_renders() {
     let oracle = Oracle::ask();
     let router = router(app(&oracle.values));
-    for (name, expected) in oracle.rendered["pages"].as_object().expect("a dict") {
+    let pages = oracle.rendered["pages"].as_object().expect("a dict");
+    assert!(!pages.is_empty());
+    for (name, expected) in pages {
         let answer = send(&router, get(&format!("/pages/{name}"), "")).await;
         assert_eq!(Some(answer.body().as_str()), expected.as_str(), "{name}");
     }

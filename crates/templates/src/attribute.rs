@@ -2,33 +2,40 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use carafe_routing::{Error, Result};
+use carafe_routing::{Context, Error, Result};
 use minijinja::value::{Kwargs, Tuple};
 use minijinja::{State, Value};
 use serde::Serialize;
 
-use crate::render::{Job, Source};
+use crate::render::{Engine, Job, Source};
 use crate::value::serialize;
-use crate::{Markup, TemplateContext, TemplateError, Templates, python};
+use crate::{Markup, TemplateContext, TemplateError, python};
 
 /// A macro of a template, to be called from a program.
 ///
-/// [`Templates::template_attribute`] makes one.
+/// [`Templates::template_attribute`](crate::Templates::template_attribute) makes one.
+///
+/// # Flask
+///
+/// What `get_template_attribute` returns.
 #[derive(Clone)]
 pub struct TemplateAttribute {
-    templates: Templates,
+    engine: Arc<Engine>,
+    request: Option<Context>,
     template: Cow<'static, str>,
     attribute: String,
 }
 
 impl TemplateAttribute {
     pub(crate) fn new(
-        templates: Templates,
+        engine: Arc<Engine>,
+        request: Option<Context>,
         template: Cow<'static, str>,
         attribute: String,
     ) -> Self {
         Self {
-            templates,
+            engine,
+            request,
             template,
             attribute,
         }
@@ -55,7 +62,8 @@ impl TemplateAttribute {
     ) -> Result<Markup> {
         let arguments = arguments_of(&serialize(&arguments), &named.into());
         let source = Source::Name(self.template.clone());
-        let job = self.templates.job(source, Arc::default()).await?;
+        let request = self.request.clone();
+        let job = Job::new(&self.engine, source, request, Arc::default()).await?;
         let made = job
             .try_until_open(|job| self.attempt(job, &arguments))
             .await?;

@@ -51,4 +51,10 @@ macro_rules! context {
         )*
         context
     }};
+    ($($given:tt)*) => {
+        ::std::compile_error!(
+            "write `name => value`, or the name of a variable alone; `..other` comes last: \
+             `context! { user => session[\"user\"], note, ..other }`"
+        )
+    };
 }

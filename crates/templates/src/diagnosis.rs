@@ -4,6 +4,7 @@ use std::error::Error as _;
 
 use minijinja::{Error, ErrorKind};
 
+use crate::known_names::{KnownNames, NameKind};
 use crate::loader::Loader;
 use crate::{Excerpt, FailureCause, TemplateError, formatter};
 
@@ -12,6 +13,9 @@ pub(crate) struct Diagnosis<'d> {
     pub(crate) loader: &'d Loader,
     /// The source of a template without a name.
     pub(crate) string: Option<&'d str>,
+    pub(crate) known: &'d KnownNames,
+    /// The names of the values that the template was given.
+    pub(crate) given: &'d [&'d str],
 }
 
 impl Diagnosis<'_> {
@@ -31,7 +35,7 @@ impl Diagnosis<'_> {
             places.extend(place);
         }
         places.reverse();
-        let message = message(current);
+        let message = self.message(current);
         match current.kind() {
             ErrorKind::TemplateNotFound => self.not_found(names(&message), places),
             ErrorKind::SyntaxError => TemplateError::Syntax { message, places },
@@ -52,6 +56,27 @@ impl Diagnosis<'_> {
             names,
             places,
         }
+    }
+
+    /// Returns what an error says, without its place, and what was probably meant.
+    fn message(&self, error: &Error) -> String {
+        let detail = error.detail().unwrap_or_default();
+        let unknown = |kind, name: &str| self.known.unknown(kind, name, &[]);
+        let name = |kind: &str| {
+            let name = detail.strip_suffix(" is unknown")?;
+            name.strip_prefix(kind)
+        };
+        let named = match error.kind() {
+            ErrorKind::UnknownFilter => name("filter ").map(|it| unknown(NameKind::Filter, it)),
+            ErrorKind::UnknownTest => name("test ").map(|it| unknown(NameKind::Test, it)),
+            ErrorKind::UnknownFunction => {
+                name("").map(|it| self.known.unknown(NameKind::Function, it, self.given))
+            }
+            ErrorKind::UndefinedError if detail.is_empty() => undefined(error),
+            _ => None,
+        };
+        let message = named.unwrap_or_else(|| message(error));
+        self.known.undefined(&message, self.given)
     }
 
     fn place(&self, error: &Error) -> Option<Excerpt> {
@@ -86,6 +111,19 @@ fn message(error: &Error) -> String {
         (kind, Some(detail)) => format!("{kind}: {detail}"),
         (kind, None) => kind.to_string(),
     }
+}
+
+/// Says what is undefined by the text of the expression that needs it: the engine does not
+/// tell in macros.
+fn undefined(error: &Error) -> Option<String> {
+    let text = error.template_source()?.get(error.range()?)?;
+    let is_path = text
+        .chars()
+        .all(|c| c.is_alphanumeric() || c == '_' || c == '.');
+    Some(match text.rsplit_once('.') {
+        Some((base, _)) if is_path => format!("`{base}` is undefined"),
+        _ => format!("something in `{text}` is undefined"),
+    })
 }
 
 /// Adds what to write instead of what the engine cannot do.

@@ -52,19 +52,45 @@ impl GivenValue<'_, TemplateContext> {
 
 /// What anything that serde can write becomes.
 pub trait GivenThroughSerde {
+    /// The type of the value.
+    type Given: ?Sized;
+
     /// Returns it as templates see it.
-    fn to_template(&self) -> TemplateValue;
+    fn to_template(&self) -> TemplateValue
+    where
+        Self::Given: SeenByTemplates;
 
     /// Returns its fields or entries.
-    fn to_context(&self) -> TemplateContext;
+    fn to_context(&self) -> TemplateContext
+    where
+        Self::Given: SeenByTemplates;
 }
 
-impl<T: Serialize + ?Sized> GivenThroughSerde for GivenValue<'_, T> {
-    fn to_template(&self) -> TemplateValue {
+/// A type that templates can see: one that serde can write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be given to a template",
+    label = "a template cannot see this",
+    note = "a type of your own needs `#[derive(serde::Serialize)]`"
+)]
+pub trait SeenByTemplates: Serialize {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + ?Sized> SeenByTemplates for T {}
+
+impl<T: ?Sized> GivenThroughSerde for GivenValue<'_, T> {
+    type Given = T;
+
+    fn to_template(&self) -> TemplateValue
+    where
+        T: SeenByTemplates,
+    {
         serialize(self.0)
     }
 
-    fn to_context(&self) -> TemplateContext {
+    fn to_context(&self) -> TemplateContext
+    where
+        T: SeenByTemplates,
+    {
         TemplateContext::from_serialize(self.0)
     }
 }

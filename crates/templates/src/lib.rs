@@ -9,6 +9,7 @@
 
 mod attribute;
 mod check;
+mod closest;
 mod context;
 mod context_macro;
 mod diagnosis;
@@ -21,6 +22,7 @@ mod formatter;
 mod given_value;
 mod globals;
 mod jinja_tests;
+mod known_names;
 mod loader;
 mod markup;
 mod names;
@@ -38,7 +40,7 @@ pub use check::{TemplateMistake, TemplateMistakes};
 pub use context::TemplateContext;
 pub use error::{FailureCause, TemplateError};
 pub use excerpt::Excerpt;
-pub use given_value::{GivenThroughSerde, GivenValue};
+pub use given_value::{GivenThroughSerde, GivenValue, SeenByTemplates};
 pub use markup::Markup;
 pub use minijinja;
 pub use names::TemplateNames;

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use carafe_files::Folder;
 use minijinja::{Error, ErrorKind, TemplateSource};
 
-use crate::TemplateFolder;
-use crate::python;
+use crate::closest::closest;
+use crate::{TemplateFolder, python};
 
 /// Finds templates in folders; the first folder that has one wins.
 #[derive(Debug)]
@@ -62,6 +62,11 @@ impl Loader {
         Ok(None)
     }
 
+    /// Tells whether there is a template, be it one that cannot be read.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        !matches!(self.find(name), Ok(None))
+    }
+
     /// Returns the blueprint that a template comes from.
     pub(crate) fn blueprint_of(&self, name: &str) -> Option<&str> {
         let found = self.find(name).ok()??;
@@ -81,12 +86,7 @@ impl Loader {
 
     /// Returns the template whose name is closest to one that does not exist.
     pub(crate) fn close_name(&self, name: &str) -> Option<String> {
-        let likeness = |other: &str| strsim::normalized_damerau_levenshtein(name, other);
-        let names = self.names().into_iter();
-        let rated = names.map(|other| (likeness(&other), other));
-        let close = rated.filter(|(likeness, _)| *likeness > 0.6);
-        let closest = close.max_by(|(one, _), (other, _)| one.total_cmp(other));
-        closest.map(|(_, name)| name)
+        closest(name, self.names())
     }
 
     /// Describes the folders, in the order in which they are searched.

@@ -4,15 +4,24 @@ use crate::render::Source;
 
 /// The name of a template, or several names of which the first that exists is taken.
 ///
+/// A name that is made while the program runs is a `String`: write
+/// `render_template(name.to_owned(), ..)` where it is borrowed.
+///
 /// # Example
 ///
 /// ```
-/// use carafe_templates::render_template;
+/// use carafe_templates::{TemplateError, Templates};
 ///
-/// let one = render_template("index.html", ());
-/// let several = render_template(["custom.html", "index.html"], ());
-/// # let _ = (one, several);
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let error = Templates::default().render(["custom.html", "index.html"], ()).await.unwrap_err();
+/// let error = error.find::<TemplateError>().unwrap().to_string();
+/// assert!(error.contains("there is none of the templates [\"custom.html\", \"index.html\"]"));
+/// # });
 /// ```
+///
+/// # Flask
+///
+/// The argument `template_name_or_list` of `render_template`.
 #[derive(Clone, Debug)]
 pub struct TemplateNames(Source);
 

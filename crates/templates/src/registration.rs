@@ -5,6 +5,8 @@ use minijinja::functions::Function;
 use minijinja::value::{FunctionArgs, FunctionResult};
 use minijinja::{Environment, Value};
 
+use crate::known_names::NameKind;
+
 /// A filter, a test or a global of the program's own.
 ///
 /// A function takes what the engine can make of values: `String`, numbers, `Vec`, `Option`
@@ -30,18 +32,11 @@ use minijinja::{Environment, Value};
 #[derive(Clone)]
 pub struct Registration {
     name: String,
-    kind: Kind,
+    kind: NameKind,
     add: Arc<Add>,
 }
 
 type Add = dyn Fn(&mut Environment<'static>, String) + Send + Sync;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Filter,
-    Test,
-    Global,
-}
 
 impl Registration {
     /// Makes a filter: its first argument is the value that it is applied to.
@@ -54,7 +49,7 @@ impl Registration {
         let add = move |environment: &mut Environment<'static>, name: String| {
             environment.add_filter(name, filter.clone());
         };
-        Self::new(name, Kind::Filter, add)
+        Self::new(name, NameKind::Filter, add)
     }
 
     /// Makes a test: its first argument is the value that is tested.
@@ -67,7 +62,7 @@ impl Registration {
         let add = move |environment: &mut Environment<'static>, name: String| {
             environment.add_test(name, test.clone());
         };
-        Self::new(name, Kind::Test, add)
+        Self::new(name, NameKind::Test, add)
     }
 
     /// Makes a function that every template can call.
@@ -80,7 +75,7 @@ impl Registration {
         let add = move |environment: &mut Environment<'static>, name: String| {
             environment.add_function(name, function.clone());
         };
-        Self::new(name, Kind::Global, add)
+        Self::new(name, NameKind::Function, add)
     }
 
     /// Makes a value that every template can name.
@@ -89,12 +84,12 @@ impl Registration {
         let add = move |environment: &mut Environment<'static>, name: String| {
             environment.add_global(name, value.clone());
         };
-        Self::new(name, Kind::Global, add)
+        Self::new(name, NameKind::Function, add)
     }
 
     fn new(
         name: impl Into<String>,
-        kind: Kind,
+        kind: NameKind,
         add: impl Fn(&mut Environment<'static>, String) + Send + Sync + 'static,
     ) -> Self {
         Self {
@@ -108,9 +103,12 @@ impl Registration {
         (self.add)(environment, self.name.clone());
     }
 
-    /// Returns the name, if it is a global.
-    pub(crate) fn global_name(&self) -> Option<&str> {
-        (self.kind == Kind::Global).then_some(&self.name)
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn is(&self, kind: NameKind) -> bool {
+        self.kind == kind
     }
 }
 

@@ -15,6 +15,10 @@ use crate::{TemplateContext, TemplateError, TemplateNames, Templates};
 ///
 /// [`render_template`] and its sisters make one. It is rendered once the view is done, and
 /// sees what the view wrote into the session and `g`.
+///
+/// # Flask
+///
+/// The text that `render_template` returns at once.
 #[derive(Clone, Debug)]
 pub struct Template {
     source: Source,
@@ -57,9 +61,21 @@ pub fn render_template(
 /// use carafe_templates::{Template, context, render_template_string};
 ///
 /// async fn hello() -> Template {
-///     render_template_string("Hello, {{ name }}!", context! { name => "Ada" })
+///     render_template_string("Hello, {{ name }}!", context! { name => "<Ada>" })
 /// }
-/// # let _ = carafe_routing::View::new(hello);
+/// # use std::sync::Arc;
+/// # use carafe_routing::*;
+/// # use tower::ServiceExt;
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// # let map = UrlMap::new(vec![Rule::new("/", "hello")], MapOptions::default())?;
+/// # let target = Target { view: Some(View::new(hello)), ..Target::default() };
+/// # let mut options = DispatchOptions::new(Arc::new(carafe_session::NullSessionInterface));
+/// # options.state.insert(carafe_templates::Templates::default());
+/// # let urls = Urls::new(map, UrlOptions::default());
+/// # let response = Dispatch::new(urls, vec![target], options)?.oneshot(Default::default()).await?;
+/// # let body = axum::body::to_bytes(response.into_body(), 100).await?;
+/// assert_eq!(body, "Hello, &lt;Ada&gt;!");
+/// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
 /// ```
 ///
 /// # Flask

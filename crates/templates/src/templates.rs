@@ -98,15 +98,10 @@ impl Templates {
     }
 
     async fn text(&self, source: Source, context: TemplateContext) -> Result<String> {
-        let job = self.job(source, Arc::new(context)).await?;
+        let request = self.request.clone();
+        let job = Job::new(&self.engine, source, request, Arc::new(context)).await?;
         job.before();
         job.complete().await
-    }
-
-    /// Gets everything ready that a template is rendered with.
-    pub(crate) async fn job(&self, source: Source, context: Arc<TemplateContext>) -> Result<Job> {
-        let request = self.request.clone();
-        Job::new(&self.engine, source, request, context).await
     }
 
     pub(crate) fn engine(&self) -> &Arc<Engine> {
@@ -137,7 +132,8 @@ impl Templates {
         template: impl Into<Cow<'static, str>>,
         attribute: impl Into<String>,
     ) -> TemplateAttribute {
-        TemplateAttribute::new(self.clone(), template.into(), attribute.into())
+        let (engine, request) = (Arc::clone(&self.engine), self.request.clone());
+        TemplateAttribute::new(engine, request, template.into(), attribute.into())
     }
 
     /// Compiles every template, and checks the templates and endpoints that they name: the

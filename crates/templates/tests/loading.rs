@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use carafe_routing::{MapOptions, Rule, UrlDefaults, UrlMap, UrlOptions, Urls};
 use carafe_templates::{
-    Excerpt, TemplateError, TemplateFolder, TemplateOptions, Templates, context,
+    Excerpt, Registration, TemplateError, TemplateFolder, TemplateOptions, Templates, context,
 };
 use tempfile::TempDir;
 
@@ -209,7 +209,23 @@ fn the_check_finds_every_mistake_at_once() {
             "{% extends 'bse.html' %}\n{{ url_for('nowhere') }}\n\n{{ url_for('user', nam='x') }}\n{{ x|nofilter }}{% if x is notest %}{% endif %}",
         ),
         ("broken.html", "{% if %}"),
-        ("picture.png", "\u{1}not a template"),
+        ("picture.png", "{% if %}"),
+        (".page.html.swp", "{% if %}"),
+        (".hidden/page.html", "{% if %}"),
+        ("page.html~", "{% if %}"),
+        ("Makefile", "{% if %}"),
+        ("macros", "{% if %}{% macro label() %}{% endmacro %}"),
+        (
+            "m.html",
+            "{% macro label() %}{% endmacro %}{% set size = 1 %}",
+        ),
+        (
+            "names.html",
+            "{% from 'm.html' import label, size, lable %}{% include 'macros' ignore missing %}\n\
+             {{ x|map('uper') }}{{ x|map(attribute='y') }}{{ x|select('odd') }}\n\
+             {{ x|select('od') }}{{ x|selectattr('y', 'notthere') }}\n\
+             {{ url_for(endpoint='usr') }}{{ url_for('item', id=1) }}",
+        ),
     ]);
     let (_two, shop) = folder(&[(
         "shop.html",
@@ -227,22 +243,124 @@ fn the_check_finds_every_mistake_at_once() {
     let mistakes = templates.check().unwrap_err();
     let said: Vec<_> = mistakes.iter().map(ToString::to_string).collect();
     let expected = [
-        "bad.html:1: there is no template \"bse.html\"; did you mean \"base.html\"?",
+        "bad.html:1: there is no template \"bse.html\"; did you mean \"base.html\"? (searched: ",
         "bad.html:2: no URL for the endpoint \"nowhere\": it does not exist",
-        "bad.html:4: no URL for the endpoint \"user\": name is missing",
+        "bad.html:4: no URL for the endpoint \"user\": the value of name is missing",
         "bad.html:5: there is no filter \"nofilter\"",
-        "bad.html:5: there is no test \"notest\"",
+        "bad.html:5: there is no test \"notest\"; did you mean \"test\"?",
+        "broken.html:1: a template is malformed",
+        "macros:1: a template is malformed",
+        "names.html:1: \"m.html\" has no \"lable\"; did you mean \"label\"?",
+        "names.html:2: there is no filter \"uper\"; did you mean \"upper\"?",
+        "names.html:3: there is no test \"notthere\"",
+        "names.html:3: there is no test \"od\"; did you mean \"odd\"?",
+        "names.html:4: no URL for the endpoint \"item\": it does not exist; did you mean \
+         \"shop.item\"?",
+        "names.html:4: no URL for the endpoint \"usr\": it does not exist; did you mean \"user\"?",
+        "shop.html:1: no URL for the endpoint \"shop.none\"",
     ];
-    assert_eq!(&said[..5], expected);
+    assert_eq!(said.len(), expected.len(), "{said:#?}");
+    for (said, expected) in said.iter().zip(expected) {
+        assert!(said.starts_with(expected), "{said} is not {expected}");
+    }
+}
+
+#[test]
+fn the_check_reports_what_cannot_be_read() {
+    let (disk, folder) = folder(&[]);
+    fs::write(disk.path().join("latin.html"), b"caf\xe9").unwrap();
+    let templates = Templates::new(TemplateOptions {
+        folders: vec![folder],
+        ..TemplateOptions::default()
+    });
+    let mistakes = templates.check().unwrap_err().to_string();
     assert!(
-        said[5].starts_with("broken.html:1: a template is malformed"),
-        "{said:?}"
+        mistakes.contains("\"latin.html\" is no UTF-8"),
+        "{mistakes}"
     );
-    assert!(
-        said[6].starts_with("shop.html:1: no URL for the endpoint \"shop.none\""),
-        "{said:?}"
-    );
-    assert_eq!(said.len(), 7);
+}
+
+#[test]
+fn the_check_knows_that_functions_may_answer_for_endpoints() {
+    let (_disk, folder) = folder(&[("page.html", "{{ url_for('elsewhere') }}")]);
+    let mut options = UrlOptions::default();
+    options.build_error_handlers = vec![Arc::new(|_, _| Some("/elsewhere".to_owned()))];
+    let map = UrlMap::new(vec![Rule::new("/", "index")], MapOptions::default());
+    let templates = Templates::new(TemplateOptions {
+        folders: vec![folder],
+        urls: Some(Urls::new(map.unwrap(), options)),
+        ..TemplateOptions::default()
+    });
+    assert_eq!(templates.check(), Ok(()));
+}
+
+/// What is unknown, where it is used, and what was probably meant.
+#[tokio::test]
+async fn an_error_says_what_was_probably_meant() {
+    let table = [
+        (
+            "{{ x|uper }}",
+            "there is no filter \"uper\"; did you mean \"upper\"?",
+        ),
+        (
+            "{{ x|pric }}",
+            "there is no filter \"pric\"; did you mean \"price\"?",
+        ),
+        (
+            "{{ x is defind }}",
+            "there is no test \"defind\"; did you mean \"defined\"?",
+        ),
+        (
+            "{{ ulr_for('x') }}",
+            "there is no function \"ulr_for\"; did you mean \"url_for\"?",
+        ),
+        (
+            "{{ usr.name }}",
+            "`usr` is undefined; did you mean \"user\"?",
+        ),
+        (
+            "{{ other.name }}",
+            "`other` is undefined; the template was given user, posts",
+        ),
+        (
+            "{{ user.nam.first }}",
+            "a template failed: `user.nam` is undefined\n",
+        ),
+        (
+            "{% macro m() %}{{ usr.name }}{% endmacro %}{{ m() }}",
+            "`usr` is undefined; did you mean \"user\"?",
+        ),
+        (
+            "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ usr.name }}{% endcall %}",
+            "`usr` is undefined; did you mean \"user\"?",
+        ),
+    ];
+    let templates = Templates::new(TemplateOptions {
+        registrations: vec![Registration::filter("price", |cents: f64| cents / 100.0)],
+        ..TemplateOptions::default()
+    });
+    for (source, expected) in table {
+        let user: std::collections::BTreeMap<&str, &str> = [("name", "ada")].into();
+        let given = context! { user, posts => [1] };
+        let error = templates.render_string(source, given).await.unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.contains(expected),
+            "{source} lacks {expected}:\n{error}"
+        );
+    }
+}
+
+/// Flask: `url_for(endpoint)` takes it by name, too.
+#[tokio::test]
+async fn an_endpoint_is_given_by_place_or_by_name() {
+    let templates = Templates::new(TemplateOptions {
+        urls: Some(urls()),
+        ..TemplateOptions::default()
+    });
+    let source = "{{ url_for('user', name='x') }} {{ url_for(name='x', endpoint='user') }}";
+    let text = templates.render_string(source, ()).await.unwrap();
+    assert_eq!(text, "http://example.com/user/x http://example.com/user/x");
 }
 
 #[test]

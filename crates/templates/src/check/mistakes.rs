@@ -9,10 +9,18 @@ use std::fmt;
 ///
 /// assert!(Templates::default().check().is_ok());
 /// ```
+///
+/// # Flask
+///
+/// No equivalent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateMistakes(Vec<TemplateMistake>);
 
 /// A mistake in a template.
+///
+/// # Flask
+///
+/// No equivalent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TemplateMistake {
     /// The template.

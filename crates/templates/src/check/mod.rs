@@ -1,6 +1,8 @@
 //! Mistakes that the text of templates shows.
 
 mod checker;
+mod exports;
+mod literals;
 mod mistakes;
 mod visitor;
 

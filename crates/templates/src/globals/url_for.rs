@@ -23,9 +23,15 @@ impl Object for UrlForFunction {
     }
 
     fn call(self: &Arc<Self>, _: &mut State<'_, '_>, args: &[Value]) -> Result<Value, Error> {
-        let (endpoint, values): (&str, Kwargs) = from_args(args)?;
+        let (endpoint, values): (Option<&str>, Kwargs) = from_args(args)?;
+        let by_name = endpoint.is_none();
+        let endpoint = match endpoint {
+            Some(endpoint) => endpoint,
+            None => values.get("endpoint")?,
+        };
         let mut url = url_for(endpoint);
-        for name in values.args() {
+        let is_value = |name: &&str| !by_name || *name != "endpoint";
+        for name in values.args().filter(is_value) {
             url = with(url, name, &values.get(name)?)?;
         }
         self.0.build(url).map(Value::from).map_err(|error| {

@@ -11,8 +11,9 @@ use super::stream::HELD_BACK;
 use crate::diagnosis::Diagnosis;
 use crate::environment::environment;
 use crate::globals::Config;
+use crate::known_names::{KnownNames, NameKind};
 use crate::loader::Loader;
-use crate::{ScopedProcessor, TemplateError, TemplateOptions, formatter, python};
+use crate::{ScopedProcessor, TemplateOptions, formatter, python};
 
 /// Everything that templates are rendered with, built once.
 pub(crate) struct Engine {
@@ -20,6 +21,7 @@ pub(crate) struct Engine {
     pub(crate) loader: Arc<Loader>,
     pub(crate) processors: Vec<ScopedProcessor>,
     pub(crate) urls: Option<Urls>,
+    pub(crate) known: KnownNames,
     /// The globals of the program's own, which come before those of Flask.
     pub(crate) own_globals: Vec<String>,
     /// The streams that may wait for their clients.
@@ -66,14 +68,17 @@ impl Engine {
         }
         let templates = Arc::clone(&loader);
         environment.set_loader(move |name| templates.load(name));
+        let known = KnownNames::new(&environment, &options.registrations);
         let globals = options.registrations.iter();
         Self {
             environment,
             loader,
             processors: options.processors,
             urls: options.urls,
+            known,
             own_globals: globals
-                .filter_map(|registration| registration.global_name().map(str::to_owned))
+                .filter(|registration| registration.is(NameKind::Function))
+                .map(|registration| registration.name().to_owned())
                 .collect(),
             held_back: Arc::new(Semaphore::new(HELD_BACK)),
         }
@@ -128,13 +133,18 @@ impl Engine {
         Err(Error::new(ErrorKind::TemplateNotFound, message))
     }
 
-    /// Says what is wrong with a template.
-    pub(crate) fn diagnose(&self, source: &Source, error: Error) -> TemplateError {
-        let diagnosis = Diagnosis {
+    /// Gets ready to say what is wrong with a template that was given some values.
+    pub(crate) fn diagnosis<'d>(
+        &'d self,
+        source: &'d Source,
+        given: &'d [&'d str],
+    ) -> Diagnosis<'d> {
+        Diagnosis {
             loader: &self.loader,
             string: source.text(),
-        };
-        diagnosis.of(error)
+            known: &self.known,
+            given,
+        }
     }
 }
 

@@ -86,7 +86,7 @@ impl Job {
             Err(error) => match self.page.take_opening() {
                 Some(opening) => Attempt::Waits(opening),
                 None => {
-                    let error = self.page.engine.diagnose(&self.source, error);
+                    let error = self.page.diagnose(&self.source, error);
                     Attempt::Done(Err(Error::from(error)))
                 }
             },
@@ -129,7 +129,7 @@ impl Job {
     pub(crate) async fn stream(self) -> Result<Body> {
         let Self { source, mut page } = self;
         let engine = Arc::clone(&page.engine);
-        let uses = Uses::of(&engine, &source).map_err(|error| engine.diagnose(&source, error))?;
+        let uses = Uses::of(&engine, &source).map_err(|error| page.diagnose(&source, error))?;
         let kept = match &page.request {
             Some(context) => keep(context, uses).await?,
             None => (None, Vec::new()),

@@ -8,11 +8,11 @@ use futures_util::FutureExt;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Error, ErrorKind, Value};
 
-use super::Engine;
-use crate::TemplateContext;
+use super::{Engine, Source};
 use crate::globals::{
     FlashedMessages, GObject, Kept, RequestObject, SessionObject, UrlForFunction,
 };
+use crate::{TemplateContext, TemplateError};
 
 /// What one template sees: what it was given, then what context processors add, then Flask's
 /// globals, which are made when they are asked for. The engine's own come after these.
@@ -89,6 +89,18 @@ impl Page {
             values.extend_missing(added.clone());
         }
         values
+    }
+
+    /// Says what is wrong with the template.
+    pub(crate) fn diagnose(&self, source: &Source, error: Error) -> TemplateError {
+        let names: Vec<_> = self.names().collect();
+        self.engine.diagnosis(source, &names).of(error)
+    }
+
+    /// Returns the names of what the template was given, and of what context processors added.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let contexts = std::iter::once(&*self.given).chain(&self.added);
+        contexts.flat_map(TemplateContext::names)
     }
 
     fn open(&self) -> Result<Session, Error> {
@@ -178,9 +190,7 @@ impl Object for Page {
     }
 
     fn enumerate(self: &Arc<Self>) -> Enumerator {
-        let contexts = std::iter::once(&*self.given).chain(&self.added);
-        let names = contexts.flat_map(TemplateContext::names);
-        Enumerator::Values(names.map(Value::from).collect())
+        Enumerator::Values(self.names().map(Value::from).collect())
     }
 }
 

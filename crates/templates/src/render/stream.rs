@@ -112,7 +112,7 @@ fn write(source: &Source, page: &Arc<Page>, writer: &mut Pieces) -> Result<(), T
     let written = page.engine.with_template(source, |template| {
         template.render_captured_to(root, &mut *writer).map(drop)
     });
-    written.map_err(|error| page.engine.diagnose(source, error))?;
+    written.map_err(|error| page.diagnose(source, error))?;
     // Nobody is left to hear of an error.
     let _ = writer.flush();
     Ok(())
