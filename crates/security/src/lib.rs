@@ -10,8 +10,11 @@
 //! # How long it takes
 //!
 //! A hash is slow on purpose: about a tenth of a second, and 32 MiB of memory. In an async
-//! function, run it by `tokio::task::spawn_blocking`. Built without optimisation it takes
-//! twenty times as long; this in `Cargo.toml` helps:
+//! function, run it by `tokio::task::spawn_blocking`, and a few at a time: that has up to 512
+//! threads, and anybody who sends as many log-ins takes 16 GiB, also for clients that have
+//! left. A `tokio::sync::Semaphore` in front of it is enough; the example `flaskr` has one.
+//!
+//! Built without optimisation a hash takes twenty times as long; this in `Cargo.toml` helps:
 //!
 //! ```toml
 //! [profile.dev.package.scrypt]

@@ -9,7 +9,8 @@ use carafe::security::{check_password_hash, generate_password_hash};
 use carafe::{Error, Result, to_value};
 use serde::{Deserialize, Serialize};
 use sqlx::{FromRow, SqlitePool, query, query_as};
-use tokio::task::spawn_blocking;
+
+use crate::hashing::Hashing;
 
 /// Somebody who has registered. Templates see it as `g.user`.
 #[derive(Debug, FromRow, Serialize)]
@@ -60,13 +61,14 @@ async fn register_form() -> Template {
 async fn register(
     mut session: Session,
     State(db): State<SqlitePool>,
+    hashing: State<Hashing>,
     Form(Credentials { username, password }): Form<Credentials>,
 ) -> Result<Response> {
     let error = if username.is_empty() {
         "Username is required.".to_owned()
     } else if password.is_empty() {
         "Password is required.".to_owned()
-    } else if add_user(&db, &username, password).await? {
+    } else if add_user(&db, &hashing, &username, password).await? {
         return Ok(redirect(url_for("auth.login")).into_response());
     } else {
         format!("User {username} is already registered.")
@@ -75,10 +77,15 @@ async fn register(
     Ok(render_template("auth/register.html", context! {}).into_response())
 }
 
-/// Returns false if there is somebody of that name. A hash takes long on purpose, and so it
-/// is made where it holds up no other request.
-async fn add_user(db: &SqlitePool, username: &str, password: String) -> Result<bool> {
-    let password = spawn_blocking(move || generate_password_hash(&password)).await?;
+/// Returns false if there is somebody of that name.
+async fn add_user(
+    db: &SqlitePool,
+    hashing: &Hashing,
+    username: &str,
+    password: String,
+) -> Result<bool> {
+    let hash = hashing.run(move || generate_password_hash(&password));
+    let password = hash.await?;
     let insert = "INSERT INTO user (username, password) VALUES (?, ?) ON CONFLICT DO NOTHING";
     let insert = query(insert).bind(username).bind(password);
     Ok(insert.execute(db).await?.rows_affected() == 1)
@@ -91,6 +98,7 @@ async fn login_form() -> Template {
 async fn login(
     mut session: Session,
     State(db): State<SqlitePool>,
+    hashing: State<Hashing>,
     Form(Credentials { username, password }): Form<Credentials>,
 ) -> Result<Response> {
     let user = query_as("SELECT * FROM user WHERE username = ?").bind(&username);
@@ -99,7 +107,7 @@ async fn login(
         None => "Incorrect username.",
         Some(user) => {
             let check = move || check_password_hash(&user.password, &password);
-            if spawn_blocking(check).await? {
+            if hashing.run(check).await? {
                 session.clear();
                 session.regenerate();
                 session["user_id"] = user.id.into();

@@ -4,11 +4,14 @@
 mod auth;
 mod blog;
 mod db;
+mod hashing;
 mod instance;
 
 use carafe::Dict;
 use carafe::prelude::*;
 use tower_http::csrf::CsrfLayer;
+
+use crate::hashing::Hashing;
 
 /// Creates the application.
 ///
@@ -31,6 +34,7 @@ pub fn create_app(test_config: Option<Dict>) -> carafe::Result<App> {
 
     let database: String = app.config.get("DATABASE")?.unwrap_or_default();
     app.manage(db::open(&database));
+    app.manage(Hashing::new(4));
     app.template_folder(embed!("templates"));
     app.static_folder(embed!("static"));
 
