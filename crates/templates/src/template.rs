@@ -72,7 +72,9 @@ pub fn render_template(
 /// # let mut options = DispatchOptions::new(Arc::new(carafe_session::NullSessionInterface));
 /// # options.state.insert(carafe_templates::Templates::default());
 /// # let urls = Urls::new(map, UrlOptions::default());
-/// # let response = Dispatch::new(urls, vec![target], options)?.oneshot(Default::default()).await?;
+/// # let dispatch = Dispatch::new(urls, vec![target], options)?;
+/// # let request = http::Request::new(axum::body::Body::empty());
+/// # let response = dispatch.oneshot(request).await?;
 /// # let body = axum::body::to_bytes(response.into_body(), 100).await?;
 /// assert_eq!(body, "Hello, &lt;Ada&gt;!");
 /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();

@@ -51,52 +51,42 @@ pub(crate) fn walk(statement: &Stmt<'_>, visitor: &mut impl Visitor) {
         Stmt::Template(it) => all(&it.children, visitor),
         Stmt::EmitExpr(it) => expression(&it.expr, visitor),
         Stmt::EmitRaw(_) | Stmt::Continue(_) | Stmt::Break(_) => {}
-        Stmt::ForLoop(it) => {
-            expression(&it.iter, visitor);
-            it.filter_expr.iter().for_each(|it| expression(it, visitor));
-            all(&it.body, visitor);
-            all(&it.else_body, visitor);
-        }
-        Stmt::IfCond(it) => {
-            expression(&it.expr, visitor);
-            all(&it.true_body, visitor);
-            all(&it.false_body, visitor);
-        }
-        Stmt::WithBlock(it) => {
-            it.assignments
-                .iter()
-                .for_each(|(_, value)| expression(value, visitor));
-            all(&it.body, visitor);
-        }
         Stmt::Set(it) => expression(&it.expr, visitor),
-        Stmt::SetBlock(it) => {
-            it.filter.iter().for_each(|it| expression(it, visitor));
-            all(&it.body, visitor);
-        }
-        Stmt::AutoEscape(it) => {
-            expression(&it.enabled, visitor);
-            all(&it.body, visitor);
-        }
-        Stmt::FilterBlock(it) => {
-            expression(&it.filter, visitor);
-            all(&it.body, visitor);
-        }
-        Stmt::Block(it) => all(&it.body, visitor),
+        Stmt::Do(it) => call(&it.call.expr, &it.call.args, visitor),
         Stmt::Extends(_) | Stmt::Include(_) | Stmt::Import(_) | Stmt::FromImport(_) => {
             if let Some((name, _)) = template_name(statement) {
                 expression(name, visitor);
             }
         }
-        Stmt::Macro(it) => {
-            it.defaults.iter().for_each(|it| expression(it, visitor));
-            all(&it.body, visitor);
-        }
         Stmt::CallBlock(it) => {
             call(&it.call.expr, &it.call.args, visitor);
             all(&it.macro_decl.body, visitor);
         }
-        Stmt::Do(it) => call(&it.call.expr, &it.call.args, visitor),
+        block => walk_block(block, visitor),
     }
+}
+
+/// Shows what is in a statement that encloses others.
+fn walk_block(statement: &Stmt<'_>, visitor: &mut impl Visitor) {
+    let (before, bodies): (Vec<&Expr<'_>>, Vec<&[Stmt<'_>]>) = match statement {
+        Stmt::ForLoop(it) => (
+            std::iter::once(&it.iter).chain(&it.filter_expr).collect(),
+            vec![&it.body, &it.else_body],
+        ),
+        Stmt::IfCond(it) => (vec![&it.expr], vec![&it.true_body, &it.false_body]),
+        Stmt::WithBlock(it) => {
+            let values = it.assignments.iter().map(|(_, value)| value);
+            (values.collect(), vec![&it.body])
+        }
+        Stmt::SetBlock(it) => (it.filter.iter().collect(), vec![&it.body]),
+        Stmt::AutoEscape(it) => (vec![&it.enabled], vec![&it.body]),
+        Stmt::FilterBlock(it) => (vec![&it.filter], vec![&it.body]),
+        Stmt::Block(it) => (Vec::new(), vec![&it.body]),
+        Stmt::Macro(it) => (it.defaults.iter().collect(), vec![&it.body]),
+        _ => return,
+    };
+    expressions(before, visitor);
+    bodies.into_iter().for_each(|body| all(body, visitor));
 }
 
 fn all(statements: &[Stmt<'_>], visitor: &mut impl Visitor) {
@@ -121,53 +111,42 @@ fn call_args(args: &[CallArg<'_>], visitor: &mut impl Visitor) {
     }
 }
 
+fn expressions<'a, 's: 'a>(
+    nodes: impl IntoIterator<Item = &'a Expr<'s>>,
+    visitor: &mut impl Visitor,
+) {
+    nodes.into_iter().for_each(|node| expression(node, visitor));
+}
+
 fn expression(node: &Expr<'_>, visitor: &mut impl Visitor) {
     visitor.expression(node);
     match node {
         Expr::Var(_) | Expr::Const(_) => {}
         Expr::Slice(it) => {
-            expression(&it.expr, visitor);
             let bounds = [&it.start, &it.stop, &it.step];
-            bounds
-                .into_iter()
-                .flatten()
-                .for_each(|it| expression(it, visitor));
+            expression(&it.expr, visitor);
+            expressions(bounds.into_iter().flatten(), visitor);
         }
         Expr::UnaryOp(it) => expression(&it.expr, visitor),
-        Expr::BinOp(it) => {
-            expression(&it.left, visitor);
-            expression(&it.right, visitor);
-        }
+        Expr::BinOp(it) => expressions([&it.left, &it.right], visitor),
         Expr::Compare(it) => {
             expression(&it.expr, visitor);
-            it.ops.iter().for_each(|it| expression(&it.expr, visitor));
+            expressions(it.ops.iter().map(|it| &it.expr), visitor);
         }
         Expr::IfExpr(it) => {
-            expression(&it.test_expr, visitor);
-            expression(&it.true_expr, visitor);
-            it.false_expr.iter().for_each(|it| expression(it, visitor));
+            expressions([&it.test_expr, &it.true_expr], visitor);
+            expressions(&it.false_expr, visitor);
         }
         Expr::Filter(it) => {
-            it.expr.iter().for_each(|it| expression(it, visitor));
+            expressions(&it.expr, visitor);
             call_args(&it.args, visitor);
         }
-        Expr::Test(it) => {
-            expression(&it.expr, visitor);
-            call_args(&it.args, visitor);
-        }
+        Expr::Test(it) => call(&it.expr, &it.args, visitor),
         Expr::GetAttr(it) => expression(&it.expr, visitor),
-        Expr::GetItem(it) => {
-            expression(&it.expr, visitor);
-            expression(&it.subscript_expr, visitor);
-        }
+        Expr::GetItem(it) => expressions([&it.expr, &it.subscript_expr], visitor),
         Expr::Call(it) => call(&it.expr, &it.args, visitor),
-        Expr::List(it) => it.items.iter().for_each(|it| expression(it, visitor)),
-        Expr::Tuple(it) => it.items.iter().for_each(|it| expression(it, visitor)),
-        Expr::Map(it) => {
-            it.keys
-                .iter()
-                .chain(&it.values)
-                .for_each(|it| expression(it, visitor));
-        }
+        Expr::List(it) => expressions(&it.items, visitor),
+        Expr::Tuple(it) => expressions(&it.items, visitor),
+        Expr::Map(it) => expressions(it.keys.iter().chain(&it.values), visitor),
     }
 }

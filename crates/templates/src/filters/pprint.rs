@@ -24,42 +24,32 @@ fn write(out: &mut String, value: &Value, indent: usize, allowance: usize) {
         return;
     }
     match value.kind() {
-        ValueKind::Map => {
-            let entries = sorted(value);
-            let width = |key: &Value| indent + repr(key).chars().count() + 3;
-            bracketed(
-                out,
-                ('{', "}"),
-                indent,
-                allowance,
-                &entries,
-                |out, (key, item), rest| {
-                    out.push_str(&repr(key));
-                    out.push_str(": ");
-                    write(out, item, width(key), rest);
-                },
-            );
-        }
-        ValueKind::Seq => {
-            let items: Vec<Value> = value.try_iter().into_iter().flatten().collect();
-            let brackets = match (value.downcast_object_ref::<Tuple>(), items.len()) {
-                (Some(_), 1) => ('(', ",)"),
-                (Some(_), _) => ('(', ")"),
-                (None, _) => ('[', "]"),
-            };
-            bracketed(
-                out,
-                brackets,
-                indent,
-                allowance,
-                &items,
-                |out, item, rest| {
-                    write(out, item, indent + 1, rest);
-                },
-            );
-        }
+        ValueKind::Map => write_dict(out, value, indent, allowance),
+        ValueKind::Seq => write_items(out, value, indent, allowance),
         _ => out.push_str(&line),
     }
+}
+
+fn write_dict(out: &mut String, dict: &Value, indent: usize, allowance: usize) {
+    let width = |key: &str| indent + key.chars().count() + 3;
+    let item = |out: &mut String, (key, item): &(Value, Value), rest| {
+        let key = repr(key);
+        out.push_str(&key);
+        out.push_str(": ");
+        write(out, item, width(&key), rest);
+    };
+    bracketed(out, ('{', "}"), indent, allowance, &sorted(dict), item);
+}
+
+fn write_items(out: &mut String, list: &Value, indent: usize, allowance: usize) {
+    let items: Vec<Value> = list.try_iter().into_iter().flatten().collect();
+    let brackets = match (list.downcast_object_ref::<Tuple>(), items.len()) {
+        (Some(_), 1) => ('(', ",)"),
+        (Some(_), _) => ('(', ")"),
+        (None, _) => ('[', "]"),
+    };
+    let item = |out: &mut String, item: &Value, rest| write(out, item, indent + 1, rest);
+    bracketed(out, brackets, indent, allowance, &items, item);
 }
 
 fn bracketed<T>(

@@ -5,12 +5,12 @@ use carafe_routing::Flashed;
 use minijinja::value::{Kwargs, Object, ObjectRepr, Tuple, from_args};
 use minijinja::{Error, State, Value};
 
-use crate::render::Page;
+use super::PageSession;
 use crate::value::to_template;
 
 /// `get_flashed_messages` in a template.
 #[derive(Debug)]
-pub(crate) struct FlashedMessages(pub(crate) Arc<Page>);
+pub(crate) struct FlashedMessages(pub(crate) Arc<PageSession>);
 
 impl Object for FlashedMessages {
     fn repr(self: &Arc<Self>) -> ObjectRepr {

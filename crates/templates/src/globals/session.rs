@@ -6,13 +6,13 @@ use carafe_value::Dict;
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Error, Value};
 
+use super::PageSession;
 use crate::python;
-use crate::render::Page;
 use crate::value::to_template;
 
 /// `session` in a template: it can be read.
 #[derive(Debug)]
-pub(crate) struct SessionObject(pub(crate) Arc<Page>);
+pub(crate) struct SessionObject(pub(crate) Arc<PageSession>);
 
 /// What a session was when a stream began.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ impl Kept {
 
 impl SessionObject {
     fn item(&self, key: &str) -> Result<Option<Value>, Error> {
-        self.0.session(
+        self.0.read(
             |session| session.value(key).map(to_template),
             |kept| kept.values.get(key).map(to_template),
         )
@@ -47,7 +47,7 @@ impl SessionObject {
 
     fn attribute(&self, name: &str) -> Result<Option<Value>, Error> {
         let flag = |of_session: fn(&Session) -> bool, of_kept: fn(&Kept) -> bool| {
-            let flag = self.0.session(|session| of_session(session), of_kept)?;
+            let flag = self.0.read(|session| of_session(session), of_kept)?;
             Ok(Some(flag.into()))
         };
         match name {
@@ -60,7 +60,7 @@ impl SessionObject {
     }
 
     fn pairs(&self) -> Result<Vec<(Value, Value)>, Error> {
-        self.0.session(
+        self.0.read(
             |session| {
                 session
                     .iter()

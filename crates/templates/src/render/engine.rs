@@ -6,14 +6,16 @@ use carafe_routing::Urls;
 use minijinja::{Environment, Error, ErrorKind, Template, Value};
 use tokio::sync::Semaphore;
 
-use super::Page;
-use super::stream::HELD_BACK;
 use crate::diagnosis::Diagnosis;
 use crate::environment::environment;
 use crate::globals::Config;
 use crate::known_names::{KnownNames, NameKind};
 use crate::loader::Loader;
 use crate::{ScopedProcessor, TemplateOptions, formatter, python};
+
+/// How many renderings of a stream wait for their clients at a time: a sixteenth of tokio's
+/// threads.
+const HELD_BACK: usize = 32;
 
 /// Everything that templates are rendered with, built once.
 pub(crate) struct Engine {
@@ -84,9 +86,8 @@ impl Engine {
         }
     }
 
-    /// Renders a page, or fails.
-    pub(crate) fn render(&self, source: &Source, page: &Arc<Page>) -> Result<String, Error> {
-        let root = Value::from_dyn_object(Arc::clone(page));
+    /// Renders what names are looked up in, or fails.
+    pub(crate) fn render(&self, source: &Source, root: Value) -> Result<String, Error> {
         self.with_template(source, |template| template.render(root))
     }
 

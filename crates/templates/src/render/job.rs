@@ -3,11 +3,10 @@ use std::sync::Arc;
 use axum::body::Body;
 use carafe_routing::{Context, Error, Rendering, Result, Signal, Signals};
 use http::request::Parts;
-use minijinja::{State, Value};
+use minijinja::State;
 
-use super::page::Opening;
 use super::{Engine, Page, Source, Uses, stream};
-use crate::globals::Kept;
+use crate::globals::{Kept, Opening, PageSession};
 use crate::{TemplateContext, TemplateContextProcessor};
 
 /// A template with everything that it is rendered with.
@@ -74,7 +73,7 @@ impl Job {
 
     /// Renders it once.
     pub(crate) fn attempt(&self) -> Attempt<String> {
-        self.attempt_with(|job| job.page.engine.render(&job.source, &job.page))
+        self.attempt_with(|job| job.page.engine.render(&job.source, job.page.root()))
     }
 
     fn attempt_with<R>(
@@ -83,7 +82,7 @@ impl Job {
     ) -> Attempt<R> {
         match render(self) {
             Ok(rendered) => Attempt::Done(Ok(rendered)),
-            Err(error) => match self.page.take_opening() {
+            Err(error) => match self.page.session.take_opening() {
                 Some(opening) => Attempt::Waits(opening),
                 None => {
                     let error = self.page.diagnose(&self.source, error);
@@ -95,7 +94,7 @@ impl Job {
 
     /// Renders it, waiting for the session if the template asks for it.
     pub(crate) async fn complete(&self) -> Result<String> {
-        let render = |job: &Self| job.page.engine.render(&job.source, &job.page);
+        let render = |job: &Self| job.page.engine.render(&job.source, job.page.root());
         let rendered = self.try_until_open(render).await?;
         self.after();
         Ok(rendered)
@@ -119,7 +118,7 @@ impl Job {
         &self,
         with: impl for<'s> FnOnce(&mut State<'s, 's>) -> Result<R, minijinja::Error>,
     ) -> Result<R, minijinja::Error> {
-        let root = Value::from_dyn_object(Arc::clone(&self.page));
+        let root = self.page.root();
         self.page.engine.with_template(&self.source, |template| {
             template.render_captured(root)?.with_state_mut(with)
         })
@@ -132,10 +131,10 @@ impl Job {
         let uses = Uses::of(&engine, &source).map_err(|error| page.diagnose(&source, error))?;
         let kept = match &page.request {
             Some(context) => keep(context, uses).await?,
-            None => (None, Vec::new()),
+            None => PageSession::kept(None, Vec::new()),
         };
         if let Some(page) = Arc::get_mut(&mut page) {
-            page.kept = Some(kept);
+            page.session = Arc::new(kept);
         }
         let job = Self { source, page };
         job.before();
@@ -198,17 +197,16 @@ fn head(context: &Context) -> Parts {
     }
 }
 
-async fn keep(
-    context: &Context,
-    uses: Uses,
-) -> Result<(Option<Kept>, Vec<carafe_routing::Flashed>)> {
+/// Reads what a stream may ask of the session.
+async fn keep(context: &Context, uses: Uses) -> Result<PageSession> {
     if uses == Uses::default() {
-        return Ok((None, Vec::new()));
+        return Ok(PageSession::kept(None, Vec::new()));
     }
     let mut session = context.session().await?;
     let flashes = match uses.flashes {
         true => session.flashed_messages(),
         false => Vec::new(),
     };
-    Ok((uses.session.then(|| Kept::of(&session)), flashes))
+    let session = uses.session.then(|| Kept::of(&session));
+    Ok(PageSession::kept(session, flashes))
 }

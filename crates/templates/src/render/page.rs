@@ -1,40 +1,26 @@
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use carafe_routing::{Context, Flashed, Session, SessionRejection, Urls};
-use futures_util::FutureExt;
+use carafe_routing::{Context, Urls};
 use minijinja::value::{Enumerator, Object};
 use minijinja::{Error, ErrorKind, Value};
 
 use super::{Engine, Source};
 use crate::globals::{
-    FlashedMessages, GObject, Kept, RequestObject, SessionObject, UrlForFunction,
+    FlashedMessages, GObject, PageSession, RequestObject, SessionObject, UrlForFunction,
 };
 use crate::{TemplateContext, TemplateError};
 
 /// What one template sees: what it was given, then what context processors add, then Flask's
 /// globals, which are made when they are asked for. The engine's own come after these.
-///
-/// The session is opened when the template asks for it. A store that answers later cannot be
-/// waited for within a template: the rendering is given up, and begun again once the session
-/// is there.
 pub(crate) struct Page {
     pub(crate) engine: Arc<Engine>,
     pub(crate) request: Option<Context>,
     pub(crate) given: Arc<TemplateContext>,
     /// What context processors add, in the order in which they ran.
     pub(crate) added: Vec<TemplateContext>,
-    /// What a stream sees of the session, which is saved before it begins.
-    pub(crate) kept: Option<(Option<Kept>, Vec<Flashed>)>,
-    opening: Mutex<Option<Opening>>,
+    pub(crate) session: Arc<PageSession>,
 }
-
-const NOT_OPEN: &str = "the session is not open yet";
-
-/// A session that is being opened.
-pub(crate) type Opening = Pin<Box<dyn Future<Output = Result<Session, SessionRejection>> + Send>>;
 
 impl Page {
     pub(crate) fn new(
@@ -43,43 +29,19 @@ impl Page {
         given: Arc<TemplateContext>,
         added: Vec<TemplateContext>,
     ) -> Self {
+        let session = Arc::new(PageSession::of(request.clone()));
         Self {
             engine,
             request,
             given,
             added,
-            kept: None,
-            opening: Mutex::default(),
+            session,
         }
     }
 
-    /// Returns the session that the template asked for and that was not there yet.
-    pub(crate) fn take_opening(&self) -> Option<Opening> {
-        self.opening
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take()
-    }
-
-    /// Reads the session: that of the request, or what a stream has kept of it.
-    pub(crate) fn session<R>(
-        &self,
-        live: impl FnOnce(&mut Session) -> R,
-        kept: impl FnOnce(&Kept) -> R,
-    ) -> Result<R, Error> {
-        match &self.kept {
-            Some((Some(session), _)) => Ok(kept(session)),
-            Some((None, _)) => Err(failed("a stream cannot read the session here")),
-            None => Ok(live(&mut self.open()?)),
-        }
-    }
-
-    /// Returns the flashed messages.
-    pub(crate) fn flashed_messages(&self) -> Result<Vec<Flashed>, Error> {
-        match &self.kept {
-            Some((_, flashes)) => Ok(flashes.clone()),
-            None => Ok(self.open()?.flashed_messages()),
-        }
+    /// Returns it as the engine looks names up in it.
+    pub(crate) fn root(self: &Arc<Self>) -> Value {
+        Value::from_dyn_object(Arc::clone(self))
     }
 
     /// Returns what the template was given, and what context processors added.
@@ -103,24 +65,6 @@ impl Page {
         contexts.flat_map(TemplateContext::names)
     }
 
-    fn open(&self) -> Result<Session, Error> {
-        let context = self.request("the session")?.clone();
-        let mut waiting = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
-        // The engine asks again when it describes the error.
-        if waiting.is_some() {
-            return Err(failed(NOT_OPEN));
-        }
-        let mut opening: Opening = Box::pin(async move { context.session().await });
-        match opening.as_mut().now_or_never() {
-            Some(Ok(session)) => Ok(session),
-            Some(Err(error)) => Err(failed("the session cannot be opened").with_source(error)),
-            None => {
-                *waiting = Some(opening);
-                Err(failed(NOT_OPEN))
-            }
-        }
-    }
-
     fn request(&self, what: &str) -> Result<&Context, Error> {
         let missing = || failed(format!("{what} belongs to a request, and there is none"));
         self.request.as_ref().ok_or_else(missing)
@@ -130,9 +74,11 @@ impl Page {
     fn global(self: &Arc<Self>, name: &str) -> Option<Value> {
         let make: fn(&Arc<Self>) -> Result<Value, Error> = match name {
             "url_for" => Self::url_for,
-            "get_flashed_messages" => {
-                |page| Ok(Value::from_object(FlashedMessages(Arc::clone(page))))
-            }
+            "get_flashed_messages" => |page| {
+                Ok(Value::from_object(FlashedMessages(Arc::clone(
+                    &page.session,
+                ))))
+            },
             "session" => Self::session_object,
             "request" => Self::request_object,
             "g" => |page| {
@@ -158,8 +104,8 @@ impl Page {
 
     fn session_object(self: &Arc<Self>) -> Result<Value, Error> {
         // To be told now that it is not open yet, and not by each key.
-        self.session(|_| (), |_| ())?;
-        Ok(Value::from_object(SessionObject(Arc::clone(self))))
+        self.session.read(|_| (), |_| ())?;
+        Ok(Value::from_object(SessionObject(Arc::clone(&self.session))))
     }
 
     fn request_object(self: &Arc<Self>) -> Result<Value, Error> {

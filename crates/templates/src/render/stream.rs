@@ -4,7 +4,7 @@
 //! 2. The answer begins with the first piece, so an error or a panic before it is an ordinary
 //!    error. A later one breaks the body off, and leaves a line in the log.
 //! 3. Pieces wait for a slow client. Once [`WAITING`] of them do, the thread waits, too; but
-//!    only [`HELD_BACK`] threads may, for files need the pool as well. The pages beyond are
+//!    only a few threads may ([`Engine::held_back`](super::Engine)), for files need the pool, too. The pages beyond are
 //!    rendered on into memory, as those that are not streamed.
 //! 4. Once the client has gone, nothing more is rendered.
 
@@ -17,7 +17,6 @@ use axum::body::Body;
 use bytes::Bytes;
 use carafe_routing::Result;
 use futures_util::stream::poll_fn;
-use minijinja::Value;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -29,9 +28,6 @@ const PIECE: usize = 1024;
 
 /// How many pieces wait for a client before the rendering waits.
 const WAITING: usize = 256;
-
-/// How many renderings wait for their clients at a time: a sixteenth of tokio's threads.
-pub(super) const HELD_BACK: usize = 32;
 
 /// What becomes of a page: pieces, and at last perhaps the reason why there are no more.
 type Sent = Result<Bytes, Broken>;
@@ -108,7 +104,7 @@ fn render(source: &Source, page: &Arc<Page>, mut writer: Pieces, done: impl FnOn
 }
 
 fn write(source: &Source, page: &Arc<Page>, writer: &mut Pieces) -> Result<(), TemplateError> {
-    let root = Value::from_dyn_object(Arc::clone(page));
+    let root = page.root();
     let written = page.engine.with_template(source, |template| {
         template.render_captured_to(root, &mut *writer).map(drop)
     });
