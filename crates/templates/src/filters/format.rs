@@ -1,6 +1,8 @@
 use minijinja::value::{Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Error, State, Value, filters};
 
+use crate::python::check_printf;
+
 /// Formats text as Python's `printf`, which takes the whole part of a number for `%d`; the
 /// engine takes whole numbers alone.
 pub(crate) fn format(
@@ -8,7 +10,9 @@ pub(crate) fn format(
     text: &Value,
     mut args: Rest<ValueOrKwargs>,
 ) -> Result<Value, Error> {
-    for place in whole_numbers(text.as_str().unwrap_or_default()) {
+    let format = text.as_str().unwrap_or_default();
+    check_printf(format)?;
+    for place in whole_numbers(format) {
         if let Some(arg) = args.get_mut(place) {
             *arg = whole_part(arg).into();
         }

@@ -2,6 +2,7 @@ use minijinja::value::{ValueKind, from_args};
 use minijinja::{Error, ErrorKind, State, Value};
 use minijinja_contrib::pycompat;
 
+use super::format_keys::check_str_format;
 use super::{dict_methods, list_methods, markup_methods, str_methods};
 
 /// Calls a method of Python's on a value that has none of its own.
@@ -11,6 +12,9 @@ pub(crate) fn call_method(
     method: &str,
     args: &[Value],
 ) -> Result<Value, Error> {
+    if method == "format" {
+        check_str_format(value.as_str().unwrap_or_default())?;
+    }
     let called = match value.kind() {
         ValueKind::String if value.is_safe() => {
             return markup_methods::call(state, value, method, args);

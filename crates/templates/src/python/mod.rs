@@ -2,6 +2,7 @@
 
 mod dict_methods;
 mod dict_view;
+mod format_keys;
 mod format_operator;
 mod line_feeds;
 mod list_methods;
@@ -14,6 +15,7 @@ mod str_methods;
 pub(crate) mod strftime;
 
 pub(crate) use dict_view::DictView;
+pub(crate) use format_keys::check_printf;
 pub(crate) use format_operator::{OPERATOR, translate};
 pub(crate) use methods::call_method;
 pub(crate) use percent::percent;
