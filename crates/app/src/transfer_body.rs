@@ -60,7 +60,7 @@ impl<B: Unread> TransferBody<B> {
     /// Gives up a body that does not come to its end.
     fn fail(&mut self) {
         self.body = None;
-        self.transfer.arrived();
+        self.transfer.arrived(0);
         self.control.leave_unread();
     }
 
@@ -84,8 +84,14 @@ async fn throw_away(mut body: impl Unread) {
 /// Reads what comes, and tells how much it was.
 fn read(body: &mut impl Unread, cx: &mut Context<'_>) -> Poll<Option<usize>> {
     let frame = ready!(Pin::new(body).poll_frame(cx));
-    let frame = frame.and_then(Result::ok);
-    Poll::Ready(frame.map(|frame| frame.data_ref().map_or(0, Bytes::len)))
+    Poll::Ready(match frame {
+        Some(Ok(frame)) => Some(length(&frame)),
+        _ => None,
+    })
+}
+
+fn length(frame: &Frame<Bytes>) -> usize {
+    frame.data_ref().map_or(0, Bytes::len)
 }
 
 impl<B: Unread> HttpBody for TransferBody<B> {
@@ -104,13 +110,17 @@ impl<B: Unread> HttpBody for TransferBody<B> {
                 self.fail();
                 Poll::Ready(Some(Err(error.into())))
             }
-            Poll::Ready(frame) => {
-                self.transfer.arrived();
-                Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
+            Poll::Ready(Some(Ok(frame))) => {
+                self.transfer.arrived(length(&frame));
+                Poll::Ready(Some(Ok(frame)))
+            }
+            Poll::Ready(None) => {
+                self.transfer.arrived(0);
+                Poll::Ready(None)
             }
             Poll::Pending if self.transfer.wait(cx) => {
                 self.leave();
-                let stalled = "the client sent nothing for too long";
+                let stalled = "the client sent next to nothing for too long";
                 let error = io::Error::new(io::ErrorKind::TimedOut, stalled);
                 Poll::Ready(Some(Err(error.into())))
             }
@@ -140,9 +150,10 @@ mod tests {
 
     use axum::body::Body;
     use futures_util::StreamExt;
-    use futures_util::stream::{iter, pending};
+    use futures_util::stream::{iter, pending, poll_fn};
 
     use super::*;
+    use crate::transfer::MINIMUM;
 
     type Polled = Poll<Option<Result<Frame<Bytes>, BoxError>>>;
 
@@ -175,6 +186,27 @@ mod tests {
         control.look();
         assert!(has_timed_out(&poll(&mut body)));
         assert!(matches!(poll(&mut body), Poll::Ready(None)));
+    }
+
+    #[test]
+    fn a_client_that_sends_next_to_nothing_has_stalled() {
+        for (length, stalls) in [(1, true), (MINIMUM - 1, true), (MINIMUM, false)] {
+            let control = Arc::new(Control::default());
+            let piece = Bytes::from(vec![b'x'; length]);
+            let mut pieces = iter([Ok::<_, io::Error>(piece)]).chain(pending());
+            let mut comes = false;
+            let stream = poll_fn(move |cx| match std::mem::replace(&mut comes, true) {
+                true => pieces.poll_next_unpin(cx),
+                false => Poll::Pending,
+            });
+            let mut body = TransferBody::new(Body::from_stream(stream), &control);
+            assert!(poll(&mut body).is_pending());
+            control.look();
+            assert!(poll(&mut body).is_ready());
+            assert!(poll(&mut body).is_pending());
+            control.look();
+            assert_eq!(has_timed_out(&poll(&mut body)), stalls, "{length}");
+        }
     }
 
     #[test]
