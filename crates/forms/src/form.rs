@@ -5,8 +5,9 @@ use carafe_routing::MultiDict;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
+use crate::BodyRejection;
 use crate::received::{Received, is_query};
-use crate::{BodyError, BodyRejection, typed};
+use crate::taken::Taken;
 
 /// The fields of a form, of a type with serde or as they came.
 ///
@@ -73,6 +74,19 @@ impl<T> DerefMut for Form<T> {
     }
 }
 
+impl<T: DeserializeOwned> Form<T> {
+    /// Takes the form, whether it fits the type or not.
+    pub(crate) async fn take<S: Send + Sync + 'static>(
+        request: Request,
+        state: &S,
+    ) -> Result<Taken<Self>, BodyRejection> {
+        let received = Received::new(request, state).await;
+        let is_query = received.is_query();
+        let form = received.form().await?.form;
+        Ok(Taken::fields(form, is_query).map(Self))
+    }
+}
+
 impl<T, S> FromRequest<S> for Form<T>
 where
     T: DeserializeOwned,
@@ -81,14 +95,7 @@ where
     type Rejection = BodyRejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, BodyRejection> {
-        let received = Received::new(request, state).await;
-        let (terms, is_query) = (received.terms.clone(), received.is_query());
-        let form = received.form().await?.form;
-        let read = typed::read(&form).into_result();
-        read.map(Self).map_err(|problems| match is_query {
-            true => BodyRejection::of_query(problems),
-            false => terms.refuse(BodyError::Mismatch(problems)),
-        })
+        Self::take(request, state).await?.into_result()
     }
 }
 

@@ -5,7 +5,8 @@ use carafe_routing::MultiDict;
 use serde::de::DeserializeOwned;
 
 use crate::received::Received;
-use crate::{BodyError, BodyRejection, Files, typed};
+use crate::taken::Taken;
+use crate::{BodyRejection, Files};
 
 /// A form with its files: `multipart/form-data`. It derefs to the fields, which are read as
 /// those of [`Form`](crate::Form).
@@ -51,6 +52,18 @@ impl<T> Deref for FormData<T> {
     }
 }
 
+impl<T: DeserializeOwned> FormData<T> {
+    /// Takes the form, whether it fits the type or not.
+    pub(crate) async fn take<S: Send + Sync + 'static>(
+        request: Request,
+        state: &S,
+    ) -> Result<Taken<Self>, BodyRejection> {
+        let parsed = Received::new(request, state).await.form().await?;
+        let files = parsed.files;
+        Ok(Taken::fields(parsed.form, false).map(|form| Self { form, files }))
+    }
+}
+
 impl<T, S> FromRequest<S> for FormData<T>
 where
     T: DeserializeOwned,
@@ -59,13 +72,7 @@ where
     type Rejection = BodyRejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, BodyRejection> {
-        let received = Received::new(request, state).await;
-        let terms = received.terms.clone();
-        let parsed = received.form().await?;
-        let form = typed::read(&parsed.form).into_result();
-        let form = form.map_err(|problems| terms.refuse(BodyError::Mismatch(problems)))?;
-        let files = parsed.files;
-        Ok(Self { form, files })
+        Self::take(request, state).await?.into_result()
     }
 }
 

@@ -1,9 +1,8 @@
 use std::future::IntoFuture;
 
-use carafe_value::{Value, json};
+use carafe_value::Value;
 use futures_util::future::BoxFuture;
 
-use crate::body_error::JSON;
 use crate::{BodyError, BodyRejection, RequestBody};
 
 /// The body as JSON, to be awaited: [`RequestBody::get_json`] makes it.
@@ -15,15 +14,34 @@ pub struct GetJson<'r> {
     silent: bool,
 }
 
-impl<'r> GetJson<'r> {
-    pub(crate) fn new(body: &'r RequestBody) -> Self {
-        Self {
-            body,
+impl RequestBody {
+    /// Reads the body as JSON, if need be whatever the content type is, or without an error.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use carafe_forms::RequestBody;
+    /// use carafe_routing::{JsonResponse, Result, json};
+    ///
+    /// async fn echo(request: RequestBody) -> Result<JsonResponse> {
+    ///     Ok(json(request.get_json().force().silent().await?))
+    /// }
+    /// # let _ = carafe_routing::View::new(echo);
+    /// ```
+    ///
+    /// # Flask
+    ///
+    /// `request.get_json(force=True, silent=True)`.
+    pub fn get_json(&self) -> GetJson<'_> {
+        GetJson {
+            body: self,
             force: false,
             silent: false,
         }
     }
+}
 
+impl<'r> GetJson<'r> {
     /// Reads it whatever the content type is.
     pub fn force(self) -> Self {
         Self {
@@ -61,56 +79,5 @@ impl<'r> IntoFuture for GetJson<'r> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.read())
-    }
-}
-
-/// Refuses a content type that is not JSON's.
-pub(crate) fn refused_type() -> BodyError {
-    BodyError::UnsupportedMediaType { expected: JSON }
-}
-
-/// Reads JSON, but not what Python takes besides: `NaN`, the infinities, UTF-16.
-pub(crate) fn parse(text: &[u8]) -> Result<Value, BodyError> {
-    let malformed = |reason: String| BodyError::MalformedJson(reason);
-    let text = std::str::from_utf8(text).map_err(|error| malformed(error.to_string()))?;
-    let value = json::from_str(text).map_err(|error| malformed(error.to_string()))?;
-    match is_finite(&value) {
-        true => Ok(value),
-        false => Err(malformed("a number that is not finite".to_owned())),
-    }
-}
-
-fn is_finite(value: &Value) -> bool {
-    match value {
-        Value::Float(number) => number.is_finite(),
-        Value::List(list) => list.iter().all(is_finite),
-        Value::Dict(dict) => dict.values().all(is_finite),
-        _ => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn json_is_what_the_standard_says() {
-        for text in ["null", " [1, 2.5e3] \n", r#"{"a": 36893488147419103232}"#] {
-            assert!(parse(text.as_bytes()).is_ok(), "{text}");
-        }
-        let deep = "[".repeat(201) + &"]".repeat(201);
-        let refused = [
-            "",
-            "NaN",
-            "[-Infinity]",
-            "[1e999]",
-            "\u{feff}{}",
-            r#""\ud800""#,
-            &deep,
-        ];
-        for text in refused {
-            assert!(parse(text.as_bytes()).is_err(), "{text}");
-        }
-        assert!(parse(b"[\xff]").is_err());
     }
 }

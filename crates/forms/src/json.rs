@@ -12,6 +12,8 @@ use serde_json::error::Category;
 use crate::body_error::JSON;
 use crate::content_kind::ContentKind;
 use crate::received::Received;
+use crate::taken::Taken;
+use crate::typed::Outcome;
 use crate::{BodyError, BodyRejection, Problem};
 
 /// JSON from the body, of a type with serde or as a [`Value`]; as a response, JSON as the
@@ -88,10 +90,29 @@ pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, BodyError> {
 }
 
 /// Takes the text that is to be JSON.
-pub(crate) async fn text(received: Received) -> Result<Bytes, BodyError> {
+async fn text(received: Received) -> Result<Bytes, BodyError> {
     match received.terms.kind {
         ContentKind::Json => received.terms.collect(received.body).await,
         _ => Err(BodyError::UnsupportedMediaType { expected: JSON }),
+    }
+}
+
+impl<T: DeserializeOwned> Json<T> {
+    /// Takes the data, whether it fits the type or not.
+    pub(crate) async fn take<S: Send + Sync + 'static>(
+        request: Request,
+        state: &S,
+    ) -> Result<Taken<Self>, BodyRejection> {
+        let received = Received::new(request, state).await;
+        let terms = received.terms.clone();
+        let text = text(received).await;
+        let text = text.map_err(|error| terms.refuse(error))?;
+        let (value, problems) = match read(&text) {
+            Ok(value) => (Some(Self(value)), Vec::new()),
+            Err(BodyError::Mismatch(problems)) => (None, problems),
+            Err(error) => return Err(terms.refuse(error)),
+        };
+        Ok(Taken::json(Outcome { value, problems }, text))
     }
 }
 
@@ -103,10 +124,7 @@ where
     type Rejection = BodyRejection;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, BodyRejection> {
-        let received = Received::new(request, state).await;
-        let terms = received.terms.clone();
-        let read = text(received).await.and_then(|text| read(&text));
-        read.map(Self).map_err(|error| terms.refuse(error))
+        Self::take(request, state).await?.into_result()
     }
 }
 

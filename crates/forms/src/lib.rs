@@ -11,6 +11,7 @@
 //! ([`BodyLimits`](carafe_routing::BodyLimits)); on a plain axum router, Flask's defaults.
 
 mod body_error;
+mod body_limits;
 mod content_kind;
 #[cfg(test)]
 mod exchange;
@@ -22,6 +23,7 @@ mod form_reader;
 mod get_json;
 mod invalid;
 mod json;
+mod json_value;
 mod limit;
 mod limited_body;
 mod meter;
@@ -33,6 +35,7 @@ mod query;
 mod received;
 mod request_body;
 mod spool;
+mod taken;
 mod terms;
 mod typed;
 #[cfg(feature = "garde")]

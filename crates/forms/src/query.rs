@@ -5,7 +5,8 @@ use carafe_routing::MultiDict;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::{BodyRejection, typed};
+use crate::BodyRejection;
+use crate::taken::Taken;
 
 /// The query, of a type with serde or as it came: with the rules of [`Form`](crate::Form).
 ///
@@ -51,6 +52,13 @@ impl<T> DerefMut for Query<T> {
     }
 }
 
+impl<T: DeserializeOwned> Query<T> {
+    /// Takes the arguments, whether they fit the type or not.
+    pub(crate) fn take(parts: &Parts) -> Taken<Self> {
+        Taken::fields(arguments(parts), true).map(Self)
+    }
+}
+
 impl<T, S> FromRequestParts<S> for Query<T>
 where
     T: DeserializeOwned,
@@ -59,8 +67,7 @@ where
     type Rejection = BodyRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, BodyRejection> {
-        let read = typed::read(&arguments(parts)).into_result();
-        read.map(Self).map_err(BodyRejection::of_query)
+        Self::take(parts).into_result()
     }
 }
 

@@ -13,11 +13,11 @@ use tokio::sync::OnceCell;
 
 use crate::content_kind::ContentKind;
 use crate::form_reader;
-use crate::get_json::{parse, refused_type};
+use crate::json_value::{parse, refused_type};
 use crate::parsed_form::ParsedForm;
 use crate::received::Received;
 use crate::terms::Terms;
-use crate::{BodyRejection, Files, GetJson};
+use crate::{BodyRejection, Files};
 
 /// The request with its body: everything that Flask's `request` has. It derefs to
 /// [`Request`].
@@ -55,7 +55,7 @@ use crate::{BodyRejection, Files, GetJson};
 /// malformed is a 400, where `request.form` is silently empty.
 pub struct RequestBody {
     request: Request,
-    terms: Terms,
+    pub(crate) terms: Terms,
     /// The body, until it is read.
     body: Mutex<Option<Body>>,
     data: OnceCell<Result<Bytes, BodyRejection>>,
@@ -64,39 +64,6 @@ pub struct RequestBody {
 }
 
 impl RequestBody {
-    /// Sets how many bytes the body may have; `None` for no limit, where it is not kept in
-    /// memory. It counts for what is not read yet.
-    ///
-    /// # Flask
-    ///
-    /// `request.max_content_length = ..`.
-    pub fn set_max_content_length(&mut self, bytes: impl Into<Option<u64>>) {
-        self.terms.limits.max_content_length = bytes.into();
-    }
-
-    /// Sets how many bytes a field of a form in parts may have that is no file; `None` for
-    /// no limit. It counts for what is not read yet.
-    ///
-    /// All of them together end at `MAX_CONTENT_LENGTH`, or at 2 MiB where that is not set,
-    /// or at this where it is more.
-    ///
-    /// # Flask
-    ///
-    /// `request.max_form_memory_size = ..`
-    pub fn set_max_form_memory_size(&mut self, bytes: impl Into<Option<u64>>) {
-        self.terms.limits.max_form_memory_size = bytes.into();
-    }
-
-    /// Sets how many fields and files a form in parts may have; an urlencoded form may have
-    /// 10,000 where that is more. `None` for no limit.
-    ///
-    /// # Flask
-    ///
-    /// `request.max_form_parts = ..`.
-    pub fn set_max_form_parts(&mut self, parts: impl Into<Option<u64>>) {
-        self.terms.limits.max_form_parts = parts.into();
-    }
-
     /// Reads the body into memory.
     ///
     /// # Errors
@@ -160,27 +127,6 @@ impl RequestBody {
     /// levels of lists and dicts are refused.
     pub async fn json(&self) -> Result<&Value, BodyRejection> {
         self.parsed_json(false).await
-    }
-
-    /// Reads the body as JSON, if need be whatever the content type is, or without an error.
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// use carafe_forms::RequestBody;
-    /// use carafe_routing::{JsonResponse, Result, json};
-    ///
-    /// async fn echo(request: RequestBody) -> Result<JsonResponse> {
-    ///     Ok(json(request.get_json().force().silent().await?))
-    /// }
-    /// # let _ = carafe_routing::View::new(echo);
-    /// ```
-    ///
-    /// # Flask
-    ///
-    /// `request.get_json(force=True, silent=True)`.
-    pub fn get_json(&self) -> GetJson<'_> {
-        GetJson::new(self)
     }
 
     /// Reads the fields of the form; there are none for another content type.

@@ -2,16 +2,13 @@ use std::future::Future;
 use std::ops::Deref;
 
 use axum::extract::{FromRequest, Request};
-use bytes::Bytes;
-use carafe_routing::MultiDict;
 use carafe_value::Value;
 use garde::Validate;
 use serde::de::DeserializeOwned;
 
-use crate::query::arguments;
-use crate::received::Received;
-use crate::typed::{self, Outcome};
-use crate::{BodyError, BodyRejection, Form, FormData, Invalid, Json, Problem, Query, json};
+use crate::taken::{Taken, Typed};
+use crate::typed::Outcome;
+use crate::{BodyRejection, Form, FormData, Invalid, Json, Problem, Query, json};
 
 /// Data that satisfies the rules of its type: `Valid<Form<T>>`, `Valid<FormData<T>>`,
 /// `Valid<Query<T>>` and `Valid<Json<T>>`, where `T` derives
@@ -90,20 +87,6 @@ pub trait Checkable: Sized + Send {
     fn data(&self) -> &Self::Data;
 }
 
-/// Data with what was typed.
-#[derive(Debug)]
-pub struct Taken<E> {
-    outcome: Outcome<E>,
-    typed: Typed,
-}
-
-/// What was typed.
-#[derive(Debug)]
-enum Typed {
-    Form(MultiDict),
-    Json(Bytes),
-}
-
 impl Typed {
     fn invalid(&self) -> Invalid {
         match self {
@@ -112,18 +95,6 @@ impl Typed {
                 let value: Value = json::read(text).unwrap_or_default();
                 Invalid::filled(&value)
             }
-        }
-    }
-}
-
-impl<T> Taken<T> {
-    fn map<E>(self, wrap: impl FnOnce(T) -> E) -> Taken<E> {
-        Taken {
-            outcome: Outcome {
-                value: self.outcome.value.map(wrap),
-                problems: self.outcome.problems,
-            },
-            typed: self.typed,
         }
     }
 }
@@ -158,13 +129,6 @@ fn is_within(place: &str, field: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-fn read<T: DeserializeOwned>(form: MultiDict) -> Taken<T> {
-    Taken {
-        outcome: typed::read(&form),
-        typed: Typed::Form(form),
-    }
-}
-
 impl<T> Checkable for Form<T>
 where
     T: DeserializeOwned + Validate<Context: Default> + Send,
@@ -175,8 +139,7 @@ where
         request: Request,
         state: &S,
     ) -> Result<Taken<Self>, BodyRejection> {
-        let form = Received::new(request, state).await.form().await?.form;
-        Ok(read(form).map(Self))
+        Self::take(request, state).await
     }
 
     fn data(&self) -> &T {
@@ -194,9 +157,7 @@ where
         request: Request,
         state: &S,
     ) -> Result<Taken<Self>, BodyRejection> {
-        let parsed = Received::new(request, state).await.form().await?;
-        let files = parsed.files;
-        Ok(read(parsed.form).map(|form| Self { form, files }))
+        Self::take(request, state).await
     }
 
     fn data(&self) -> &T {
@@ -215,7 +176,7 @@ where
         _: &S,
     ) -> Result<Taken<Self>, BodyRejection> {
         let (parts, _) = request.into_parts();
-        Ok(read(arguments(&parts)).map(Self))
+        Ok(Self::take(&parts))
     }
 
     fn data(&self) -> &T {
@@ -233,19 +194,7 @@ where
         request: Request,
         state: &S,
     ) -> Result<Taken<Self>, BodyRejection> {
-        let received = Received::new(request, state).await;
-        let terms = received.terms.clone();
-        let text = json::text(received).await;
-        let text = text.map_err(|error| terms.refuse(error))?;
-        let (value, problems) = match json::read(&text) {
-            Ok(value) => (Some(Self(value)), Vec::new()),
-            Err(BodyError::Mismatch(problems)) => (None, problems),
-            Err(error) => return Err(terms.refuse(error)),
-        };
-        Ok(Taken {
-            outcome: Outcome { value, problems },
-            typed: Typed::Json(text),
-        })
+        Self::take(request, state).await
     }
 
     fn data(&self) -> &T {
