@@ -35,7 +35,7 @@ impl Object for UrlForFunction {
             url = with(url, name, &values.get(name)?)?;
         }
         self.0.build(url).map(Value::from).map_err(|error| {
-            Error::new(ErrorKind::InvalidOperation, error.to_string()).with_source(error)
+            Error::new(ErrorKind::InvalidOperation, "`url_for` failed").with_source(error)
         })
     }
 
