@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "vectors" / "golden"
 ROUTING = HERE.parent / "url_map" / "vectors.json"
+TEMPLATES = HERE.parent / "templates"
 
 # Values that some known key takes.
 KNOWN_VALUES = (
@@ -39,6 +40,45 @@ TOML = (
     'TRUSTED_HOSTS = ["example.org", ".example.org"]',
     'FRAME_ANCESTORS = ["https://shop.example"]',
     'CSRF_TRUSTED_ORIGINS = ["https://shop.example"]',
+)
+
+FORMS = (
+    'name="a"\r\n\r\n1\r\n--B\r\nContent-Disposition: form-data; name="b"\r\n\r\n2',
+    'name="f"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nhi',
+    "name=f; filename*=UTF-8''%C3%BC.txt\r\n\r\n\u00fc",
+    'name="c"\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n\u00fc',
+)
+# Range, If-Range, If-None-Match, If-Match, If-Modified-Since, If-Unmodified-Since.
+CONDITIONS = (
+    ("bytes=0-4", "bytes=-6", "bytes=30-", "bytes=0-0,5-6", "bytes=99-", "items=0-1"),
+    ('"v"', 'W/"v"', "Tue, 14 Nov 2023 22:13:20 GMT"),
+    ('"v"', "*", '"a", W/"v"'),
+    ('"v"', "*", '"a"'),
+    ("Tue, 14 Nov 2023 22:13:20 GMT", "Mon, 01 Jan 2001 00:00:00 GMT"),
+    ("Tue, 14 Nov 2023 22:13:20 GMT", "Mon, 01 Jan 2001 00:00:00 GMT"),
+)
+NAMES = (
+    "a.txt",
+    "../../etc/passwd",
+    "b/../a.txt",
+    "b/\u00fc.txt",
+    "%2e%2e/secret.txt",
+    "..%2fsecret.txt",
+    "\\..\\secret.txt",
+    "b//c.txt",
+    "b/c.txt?v=1",
+    "/etc/passwd",
+    'say "x".txt',
+    "line\r\nbreak",
+    "con.txt",
+)
+COOKIES = (
+    "a=1",
+    "a=1; Path=/; Secure; HttpOnly; SameSite=None; Partitioned",
+    "__Host-a=1; Path=/; Secure",
+    "__Secure-a=1; Domain=shop.example; Secure; SameSite=Lax",
+    "a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; Path=/",
+    "a=1; Max-Age=60; Domain=.app.shop.example; Path=/path",
 )
 
 
@@ -136,8 +176,65 @@ def rule():
             yield raw("\n".join([*rules, case["path"]]))
 
 
+def form():
+    for part in FORMS:
+        body = f"--B\r\nContent-Disposition: form-data; {part}\r\n--B--\r\n"
+        yield b"0" + raw(body)
+        yield b"2multipart/form-data; boundary=B\0" + raw(body)
+    yield b"1a=1&b=%C3%BC+x&a=&=&&c"
+    yield b"2application/x-www-form-urlencoded; charset=utf-8\0a=1"
+    yield b"2application/json\0{}"
+    yield b"3name\x00value\x00name\x00\x00other\x00line\r\nbreak"
+
+
+def file_conditions():
+    lines = [
+        raw(f"{number}{value}") for number, values in enumerate(CONDITIONS) for value in values
+    ]
+    yield from lines
+    for line in lines:
+        yield b"\n".join([line, b"0bytes=0-4"])
+
+
+def file_name():
+    for name in NAMES:
+        for what in range(4):
+            yield raw(f"{what}{name}")
+
+
+def template():
+    sources = (TEMPLATES / "expressions.txt").read_text().splitlines()
+    sources += [page.read_text() for page in sorted(TEMPLATES.glob("pages/*.html"))]
+    for source in sources:
+        yield b"0" + raw(source)
+    yield b"0" + raw("{% import 'other.html' as o %}{{ o.m(user) }}{% include 'none.html' %}")
+    for value in ("Ada <ada@example.org>", "it's \"&amp;\"", "www.example.org, 1,234.50"):
+        yield b"1" + raw(value)
+        for number in range(34):
+            yield b"2" + bytes([number]) + raw(value)
+
+
+def set_cookie():
+    yield from map(raw, COOKIES)
+    yield raw("\n".join(COOKIES))
+
+
+TARGETS = (
+    token,
+    tagged_json,
+    cookie_header,
+    config,
+    rule,
+    form,
+    file_conditions,
+    file_name,
+    template,
+    set_cookie,
+)
+
+
 def main():
-    for target in (token, tagged_json, cookie_header, config, rule):
+    for target in TARGETS:
         corpus = HERE / "corpus" / target.__name__
         corpus.mkdir(parents=True, exist_ok=True)
         for seed in set(target()):
