@@ -113,13 +113,19 @@ impl Templates {
     /// # Example
     ///
     /// ```
-    /// use carafe_routing::Result;
-    /// use carafe_templates::{Markup, Templates};
+    /// use carafe_templates::{TemplateFolder, TemplateOptions, Templates};
     ///
-    /// async fn label(templates: Templates) -> Result<Markup> {
-    ///     templates.template_attribute("_fields.html", "label").call(("Name",)).await
-    /// }
-    /// # let _ = carafe_routing::View::new(label);
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// # let disk = tempfile::tempdir().unwrap();
+    /// # let path = disk.path().join("_fields.html");
+    /// # std::fs::write(path, "{% macro label(text) %}<b>{{ text }}</b>{% endmacro %}").unwrap();
+    /// # let folder = TemplateFolder { blueprint: None, folder: disk.path().into() };
+    /// # let options = TemplateOptions { folders: vec![folder], ..TemplateOptions::default() };
+    /// # let templates = Templates::new(options);
+    /// // {% macro label(text) %}<b>{{ text }}</b>{% endmacro %}
+    /// let label = templates.template_attribute("_fields.html", "label");
+    /// assert_eq!(label.call(("Name",)).await?.as_str(), "<b>Name</b>");
+    /// # Ok::<(), carafe_routing::Error>(()) }).unwrap();
     /// ```
     ///
     /// # Flask
