@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use carafe::Rendering;
 use carafe::prelude::*;
-use carafe::testing::TestResponse;
+use carafe::testing::{TestClient, TestResponse};
 
 use super::{assert_fails, login_app, panic_of};
 
@@ -164,6 +164,47 @@ async fn mistakes_of_the_application_are_listed() {
         drop(app.test_client());
     };
     assert_fails(building, "the converter \"itn\" does not exist").await;
+}
+
+/// Flask prints the traceback.
+#[tokio::test]
+async fn a_failure_says_why_it_is_a_500() {
+    let mut app = App::new("broken");
+    app.get("/", async || -> carafe::Result<String> {
+        Ok("seven".parse::<u8>()?.to_string())
+    });
+    let client = app.test_client();
+    let failing = async move {
+        client.get("/").await.assert_ok();
+    };
+    let saying = "nothing handled the error: invalid digit found in string";
+    assert_fails(failing, saying).await;
+}
+
+/// The login is not looked at; what fails is the page after it.
+#[tokio::test]
+async fn a_failure_tells_of_cookies_that_were_refused_before() {
+    let client = login_app(false).test_client();
+    let frame = client.embedded_in("https://shop.example");
+    let log_in = async |client: &TestClient| {
+        client.post("/login").form([("name", "ada")]).await;
+    };
+    log_in(&frame).await;
+    let saying = "earlier, at POST http://localhost/login: the cookie \"session\" was refused: \
+                  no SameSite, which counts as Lax, in an iframe of https://shop.example\n";
+    let report = frame.get("/").await.to_string();
+    assert_eq!(report.matches("was refused").count(), 1, "{report}");
+    assert!(report.ends_with(saying), "{report}");
+
+    let login = frame.post("/login").form([("name", "ada")]);
+    let report = login.follow_redirects().await.to_string();
+    assert_eq!(report.matches("was refused").count(), 1, "{report}");
+
+    log_in(&client).await;
+    let report = client.get("/").await.to_string();
+    assert!(!report.contains("was refused"), "{report}");
+    let other = client.new_visitor().get("/").await.to_string();
+    assert!(!other.contains("was refused"), "{other}");
 }
 
 async fn save(context: Context, mut session: Session) {

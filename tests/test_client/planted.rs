@@ -312,3 +312,15 @@ async fn a_refreshed_session_without_vary_is_noticed() {
     let saying = "neither Vary: Cookie nor Cache-Control: private";
     assert_fails(visit(careless), saying).await;
 }
+
+/// Flask: without a secret key a page with `get_flashed_messages` varies with nothing.
+#[tokio::test]
+async fn pages_vary_with_no_session_where_there_are_none() {
+    let mut app = App::new("plain");
+    app.get("/", async || {
+        render_template_string("{{ get_flashed_messages() }}", context! {})
+    })
+    .endpoint("index");
+    let page = app.test_client().get("/").await;
+    page.assert_text("[]").assert_no_header("vary");
+}

@@ -9,8 +9,45 @@ use crate::TestResponse;
 ///
 /// # Panics
 ///
-/// All of them, if it is not so; they print the request, the response, and what the browser
-/// refused.
+/// All of them, if it is not so; they print the request, the response, why it is a 500, and
+/// what the browser refused.
+///
+/// # Example
+///
+/// ```
+/// # use carafe_testing::TestClient;
+/// # use carafe_routing::*;
+/// # use carafe_session::NullSessionInterface;
+/// # use std::sync::Arc;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let map = UrlMap::new(vec![Rule::new("/tea", "tea")], MapOptions::default())?;
+/// # let tea = View::new(async || ([("x-cups", "2"), ("set-cookie", "milk=1")], "{\"tea\": 2}"));
+/// # let target = Target { view: Some(tea), ..Target::default() };
+/// # let sessions = Arc::new(NullSessionInterface);
+/// # let urls = Urls::new(map, UrlOptions::default());
+/// # let dispatch = Dispatch::new(urls, vec![target], DispatchOptions::new(sessions.clone()))?;
+/// # let client = TestClient::new(dispatch, sessions, "http://localhost");
+/// let response = client.get("/tea").await;
+/// response
+///     .assert_ok()
+///     .assert_text(r#"{"tea": 2}"#)
+///     .assert_contains("tea")
+///     .assert_lacks("coffee")
+///     .assert_json(std::collections::BTreeMap::from([("tea", 2)]))
+///     .assert_header("x-cups", "2")
+///     .assert_no_header("location")
+///     .assert_cookie("milk")
+///     .assert_no_rejected_cookies();
+/// client.get("/coffee").await.assert_status(404);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Flask
+///
+/// No equivalent: pytest's `assert response.status_code == 200`, which prints neither request
+/// nor response.
 impl TestResponse {
     /// Asserts the status: a number, or a [`StatusCode`].
     #[track_caller]

@@ -10,6 +10,7 @@
 mod assertions;
 mod cookie_check;
 mod cookie_jar;
+mod earlier_refusals;
 mod fetch_context;
 mod multipart;
 mod observations;

@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::response::Response;
-use carafe_routing::{Context, Flashed, Rendering, Signals};
+use carafe_routing::{Context, Error, Flashed, Rendering, Signals};
 
 use crate::shared_cache::varies_by_cookie;
 
@@ -16,6 +16,8 @@ pub(crate) struct Observed {
     pub(crate) depends_on_session: bool,
     pub(crate) templates: Vec<Rendering>,
     pub(crate) flashed: Vec<Flashed>,
+    /// What nothing handled.
+    pub(crate) errors: Vec<Arc<Error>>,
 }
 
 impl Observations {
@@ -33,6 +35,9 @@ impl Observations {
         });
         signals.message_flashed.connect(|context, message| {
             note(context, |observed| observed.flashed.push(message.clone()));
+        });
+        signals.got_request_exception.connect(|context, error| {
+            note(context, |observed| observed.errors.push(Arc::clone(error)));
         });
     }
 

@@ -1,4 +1,3 @@
-use std::panic::Location;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -8,7 +7,6 @@ use carafe_session::{Clock, SessionInterface};
 use http::Method;
 use url::Url;
 
-use crate::TestRequest;
 use crate::fetch_context::{FetchContext, Sending};
 use crate::observations::Observations;
 use crate::place::Place;
@@ -16,6 +14,7 @@ use crate::visitor::{Browser, Visitor};
 
 mod cookies;
 mod exchange;
+mod requests;
 mod session;
 
 /// A browser for tests. It hands requests to an application without a socket, and keeps
@@ -205,16 +204,6 @@ impl TestClient {
         &self.clock
     }
 
-    /// Begins a request. `path` may have a query, and may be a whole URL.
-    ///
-    /// # Flask
-    ///
-    /// `client.open(path, method=..)`.
-    #[track_caller]
-    pub fn request(&self, method: Method, path: &str) -> TestRequest {
-        TestRequest::new(self.clone(), method, path, Location::caller())
-    }
-
     /// Returns the URL of the application.
     pub(crate) fn base(&self) -> &Url {
         &self.base
@@ -238,24 +227,6 @@ impl TestClient {
         FetchContext::new(self.base.clone(), sending)
     }
 }
-
-/// Adds a method for each method of HTTP.
-macro_rules! methods {
-    ($($name:ident $method:ident),*) => {
-        impl TestClient {
-            $(
-                #[doc = concat!("Begins a request by `", stringify!($method), "`; see ")]
-                #[doc = "[`request`](Self::request)."]
-                #[track_caller]
-                pub fn $name(&self, path: &str) -> TestRequest {
-                    self.request(Method::$method, path)
-                }
-            )*
-        }
-    };
-}
-
-methods!(get GET, post POST, put PUT, patch PATCH, delete DELETE, head HEAD, options OPTIONS);
 
 /// Reads the URL of an application or a page, without query and fragment.
 #[track_caller]

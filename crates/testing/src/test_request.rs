@@ -27,6 +27,38 @@ const PLAIN: &str = "text/plain";
 ///
 /// Mistakes in it, such as a malformed header, panic where it was made.
 ///
+/// # Example
+///
+/// ```
+/// # use carafe_testing::{Multipart, TestClient};
+/// # use carafe_routing::*;
+/// # use carafe_session::NullSessionInterface;
+/// # use std::sync::Arc;
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let mut rule = Rule::new("/note", "note");
+/// # rule.methods = Some(vec![http::Method::GET, http::Method::POST]);
+/// # let map = UrlMap::new(vec![rule], MapOptions::default())?;
+/// # let note = View::new(async |request: Request, body: String| {
+/// #     format!("{} {} {body}", request.url(), request.header("x-cups").unwrap_or_default())
+/// # });
+/// # let target = Target { view: Some(note), ..Target::default() };
+/// # let sessions = Arc::new(NullSessionInterface);
+/// # let urls = Urls::new(map, UrlOptions::default());
+/// # let dispatch = Dispatch::new(urls, vec![target], DispatchOptions::new(sessions.clone()))?;
+/// # let client = TestClient::new(dispatch, sessions, "http://localhost");
+/// let page = client.get("/note").query([("page", 2)]).await;
+/// page.assert_contains("/note?page=2");
+/// let form = client.post("/note").header("x-cups", "2").form([("title", "Tea & cake")]);
+/// form.await.assert_contains("2 title=Tea+%26+cake");
+/// client.post("/note").json([1, 2]).await.assert_contains("[1,2]");
+/// let files = Multipart::new().file("photo", "tea.png", "image/png", b"PNG".as_slice());
+/// let sent = client.post("/note").multipart(files).await;
+/// sent.assert_contains("filename=\"tea.png\"");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Flask
 ///
 /// [`werkzeug.test.EnvironBuilder`](https://werkzeug.palletsprojects.com/en/stable/test/#werkzeug.test.EnvironBuilder).
@@ -65,6 +97,10 @@ impl TestRequest {
     }
 
     /// Adds to the query: pairs, a map, or a struct.
+    ///
+    /// # Flask
+    ///
+    /// `query_string={"page": 2}`.
     #[track_caller]
     pub fn query(mut self, query: impl Serialize) -> Self {
         let more = urlencoded(query);
@@ -77,6 +113,10 @@ impl TestRequest {
     }
 
     /// Adds a header, instead of what the browser would say under that name.
+    ///
+    /// # Flask
+    ///
+    /// `headers={"Accept": "text/html"}`.
     #[track_caller]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
@@ -90,13 +130,22 @@ impl TestRequest {
     }
 
     /// Sends a form: pairs, a map, or a struct.
+    ///
+    /// # Flask
+    ///
+    /// `data={"title": "Tea"}`, where a list as a value is several of one name: here, pairs of one
+    /// name.
     #[track_caller]
     pub fn form(self, form: impl Serialize) -> Self {
         let form = urlencoded(form);
         self.content(FORM, form.into())
     }
 
-    /// Sends JSON.
+    /// Sends JSON, as serde writes it: without the application's options.
+    ///
+    /// # Flask
+    ///
+    /// `json=note`, which the application's JSON provider writes.
     #[track_caller]
     pub fn json(self, value: impl Serialize) -> Self {
         let json = serde_json::to_vec(&value).unwrap_or_else(|error| panic!("{error}"));
@@ -104,6 +153,10 @@ impl TestRequest {
     }
 
     /// Sends a form with files.
+    ///
+    /// # Flask
+    ///
+    /// `data={"photo": (file, "tea.png")}`.
     #[expect(clippy::needless_pass_by_value, reason = "a form is made for the call")]
     pub fn multipart(self, form: Multipart) -> Self {
         let (content_type, body) = form.encode();
@@ -111,6 +164,10 @@ impl TestRequest {
     }
 
     /// Sends a body as it is. `Content-Type` is a header of its own.
+    ///
+    /// # Flask
+    ///
+    /// `data=b"..", content_type=".."`.
     pub fn body(mut self, body: impl Into<Bytes>) -> Self {
         self.outgoing.body = body.into();
         self
@@ -135,6 +192,10 @@ impl TestRequest {
     }
 
     /// Sends a token.
+    ///
+    /// # Flask
+    ///
+    /// `auth=Authorization("bearer", token=token)`.
     #[track_caller]
     pub fn bearer(self, token: &str) -> Self {
         self.authorization(&format!("Bearer {token}"))

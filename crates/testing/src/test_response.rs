@@ -7,6 +7,7 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 use url::Url;
 
+use crate::earlier_refusals::EarlierRefusals;
 use crate::observations::Observed;
 use crate::received::Received;
 use crate::{RejectedCookie, SentRequest, StoredCookie, WithheldCookie};
@@ -27,6 +28,8 @@ pub struct TestResponse {
     pub(crate) history: Vec<TestResponse>,
     pub(crate) received: Received,
     pub(crate) withheld: Vec<WithheldCookie>,
+    /// What the browser had refused before.
+    pub(crate) earlier: EarlierRefusals,
     pub(crate) observed: Observed,
 }
 
@@ -45,6 +48,7 @@ impl TestResponse {
             history: Vec::new(),
             received: Received::default(),
             withheld: Vec::new(),
+            earlier: EarlierRefusals::default(),
             observed: Observed::default(),
         }
     }

@@ -1,6 +1,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::cookie_jar::CookieJar;
+use crate::earlier_refusals::EarlierRefusals;
 
 /// What a browser keeps for its visitor, and how it is set up. All views of one
 /// [`TestClient`](crate::TestClient) share it.
@@ -10,6 +11,7 @@ pub(crate) struct Visitor(Mutex<Browser>);
 #[derive(Debug)]
 pub(crate) struct Browser {
     pub(crate) jar: CookieJar,
+    pub(crate) refusals: EarlierRefusals,
     pub(crate) blocks_third_party_cookies: bool,
     /// Whether a response that lacks `Vary: Cookie` is a failure.
     pub(crate) checks_vary: bool,
@@ -19,6 +21,7 @@ impl Default for Visitor {
     fn default() -> Self {
         Self(Mutex::new(Browser {
             jar: CookieJar::default(),
+            refusals: EarlierRefusals::default(),
             blocks_third_party_cookies: true,
             checks_vary: true,
         }))
@@ -31,6 +34,7 @@ impl Visitor {
         let browser = self.browser();
         Self(Mutex::new(Browser {
             jar: CookieJar::default(),
+            refusals: EarlierRefusals::default(),
             ..*browser
         }))
     }

@@ -135,6 +135,8 @@ impl TestClient {
         response.withheld = browser.jar.withheld(context, now);
         let lines = response.headers.get_all(SET_COOKIE).into_iter();
         response.received = browser.jar.receive(lines, context, now);
+        response.earlier = browser.refusals.clone();
+        browser.refusals.note(&response.request, &response.received);
     }
 
     fn leaks(&self, response: &TestResponse) -> bool {
