@@ -19,6 +19,11 @@ impl Busy {
         Self(Arc::clone(control))
     }
 
+    /// Tells whether the body of the request was not read to its end.
+    pub(crate) fn has_unread(&self) -> bool {
+        self.0.has_unread()
+    }
+
     /// Keeps the request under way until the body of its response is gone.
     pub(crate) fn until_end_of(self, body: Body) -> BusyBody {
         BusyBody {

@@ -8,7 +8,8 @@ use std::task::Poll;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::Request;
-use axum::http::{Response, Version};
+use axum::http::header::CONNECTION;
+use axum::http::{HeaderMap, HeaderValue, Response, Version};
 use carafe_routing::Dispatch;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -162,13 +163,22 @@ fn answering(
         let alone = request.version() <= Version::HTTP_11;
         let answered = dispatch.answer(request.map(|incoming| body(incoming, alone, &control)));
         async move {
-            let response = answered.await;
+            let mut response = answered.await;
+            if alone && busy.has_unread() {
+                say_close(response.headers_mut());
+            }
             Ok(response.map(|body| match alone {
                 true => busy.until_end_of(body),
                 false => busy.until_delivery_of(body),
             }))
         }
     })
+}
+
+/// Tells the client that its next request needs another connection: the body of this one
+/// was not read to its end. hyper finds out too late to say so.
+fn say_close(headers: &mut HeaderMap) {
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
 }
 
 /// Hands over the body of a request; an empty one costs no box.
