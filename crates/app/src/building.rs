@@ -31,9 +31,12 @@ impl App {
     /// # use carafe_app::{App, Scaffold};
     /// # let mut app = App::new("shop");
     /// app.get("/cart", async || "").endpoint("cart");
-    /// for rule in app.url_map()?.iter_rules() {
-    ///     assert_eq!(rule.to_string(), "\"/cart\" (GET, HEAD, OPTIONS) -> cart");
-    /// }
+    /// let map = app.url_map()?;
+    /// let rules: Vec<_> = map.iter_rules().map(ToString::to_string).collect();
+    /// assert_eq!(rules, [
+    ///     "\"/static/<path:filename>\" (GET, HEAD, OPTIONS) -> static",
+    ///     "\"/cart\" (GET, HEAD, OPTIONS) -> cart",
+    /// ]);
     /// # Ok::<(), carafe_app::Error>(())
     /// ```
     ///

@@ -174,7 +174,7 @@ pub trait Scaffold {
     /// app.register_blueprint(admin).name("backstage").url_prefix("/backstage");
     /// let map = app.url_map()?;
     /// let endpoints: Vec<_> = map.iter_rules().map(|rule| rule.endpoint.as_str()).collect();
-    /// assert_eq!(endpoints, ["admin.index", "backstage.index"]);
+    /// assert_eq!(endpoints, ["static", "admin.index", "backstage.index"]);
     /// # Ok::<(), carafe_app::Error>(())
     /// ```
     ///
