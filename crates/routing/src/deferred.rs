@@ -7,8 +7,6 @@ use carafe_session::MaybeFuture;
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, SET_COOKIE, TRANSFER_ENCODING, VARY};
 
-use crate::error::Raised;
-use crate::error_answer::settle;
 use crate::pending::{Pending, replace_body};
 use crate::{Context, Result};
 
@@ -65,21 +63,9 @@ pub fn defer(value: impl Deferred) -> Response {
     Pending::Deferred(Arc::new(value)).leave_in(waiting)
 }
 
-/// Completes a response that waits for its value.
-pub(crate) async fn resolve(
-    value: Arc<dyn Deferred>,
-    waiting: Response,
-    context: &Context,
-) -> Raised {
-    let complete = value.resolve(context).await.map_err(Arc::new)?;
-    // It may be another such value, a redirect, or JSON.
-    let complete = Box::pin(settle(complete, context)).await?;
-    Ok(put_around(waiting, complete))
-}
-
 /// Puts what a view put around its value around the response that it became. A status that
 /// says more than 200, such as that of a range, stays.
-fn put_around(waiting: Response, mut complete: Response) -> Response {
+pub(crate) fn put_around(waiting: Response, mut complete: Response) -> Response {
     if waiting.status() != WAITING && complete.status() == StatusCode::OK {
         *complete.status_mut() = waiting.status();
     }

@@ -13,7 +13,7 @@ use axum::response::Response;
 use carafe_session::{SessionError, vary};
 use http::StatusCode;
 
-use crate::deferred::{forget_stand_in, resolve};
+use crate::deferred::{forget_stand_in, put_around};
 use crate::error::{Chain, Raised, catch_panic, debug_page};
 use crate::hooks::Stages;
 use crate::pending::Pending;
@@ -245,7 +245,10 @@ impl Pending {
             Self::Redirect(redirect) => redirect.settle(response, context),
             Self::Deferred(value) => {
                 forget_stand_in(&mut response);
-                resolve(value, response, context).await
+                let complete = value.resolve(context).await.map_err(Arc::new)?;
+                // It may be another such value, a redirect, or JSON.
+                let complete = Box::pin(settle(complete, context)).await?;
+                Ok(put_around(response, complete))
             }
         }
     }
