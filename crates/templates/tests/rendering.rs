@@ -455,3 +455,27 @@ async fn an_error_of_a_context_processor_goes_to_the_error_handlers() {
         assert_eq!(site.get(path).await.status, StatusCode::IM_A_TEAPOT);
     }
 }
+
+/// In Python a MemoryError; here the program would end.
+#[tokio::test]
+async fn widths_are_bounded() {
+    let templates = carafe_templates::Templates::default();
+    let wide = [
+        "{{ 'a'.zfill(10 ** 15) }}",
+        "{{ 'a'.center(10 ** 15) }}",
+        "{{ 'a'.ljust(2000000) }}",
+        "{{ 'a'|center(10 ** 15) }}",
+        "{{ 'a'|indent(10 ** 15, first=true) }}",
+        "{{ '\\t'.expandtabs(10 ** 15) }}",
+        "{{ '%1000000000000s'|format('a') }}",
+        "{{ '%.1000000000000f'|format(1.5) }}",
+        "{{ '{:1000000000000}'.format('a') }}",
+        "{{ 'a' * 10 ** 15 }}",
+    ];
+    for source in wide {
+        let rendered = templates.render_string(source, ()).await;
+        assert!(rendered.is_err(), "{source}");
+    }
+    let line = templates.render_string("{{ 'a'.rjust(1000)|length }}", ());
+    assert_eq!(line.await.unwrap(), "1000");
+}

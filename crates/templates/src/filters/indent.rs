@@ -2,6 +2,7 @@ use minijinja::{Error, State, Value};
 
 use super::given::{Given, is_text, like};
 use crate::escape::{escaped, text_of};
+use crate::python::checked_width;
 
 pub(super) const PARAMETERS: &[&str] = &["width", "first", "blank"];
 
@@ -12,7 +13,7 @@ pub(super) fn indent(_: &mut State<'_, '_>, value: &Value, given: &Given) -> Res
             escaped(&text_of(text))
         }
         Some(text) if is_text(text) => text_of(text).into_owned(),
-        _ => " ".repeat(given.length(0, 4)?),
+        _ => " ".repeat(checked_width(given.length(0, 4)?)?),
     };
     let (first, blank) = (given.flag(1, false), given.flag(2, false));
     let text = text_of(value);

@@ -1,9 +1,13 @@
-//! Names of arguments in a format that are not ASCII: `%(größe)s`, `{0[größe]}`. The engine
-//! would cut their characters in two, and panic.
+//! What in a format the engine cannot take: names of arguments that are not ASCII,
+//! `%(größe)s` and `{0[größe]}`, whose characters it would cut in two; and widths beyond
+//! [`DIGITS`] digits, for which it would ask for more memory than there is.
 
 use minijinja::{Error, ErrorKind};
 
-/// Refuses such names between `%(` and `)`.
+/// The most digits that a width or a precision has.
+const DIGITS: usize = 6;
+
+/// Refuses such names between `%(` and `)`, and such widths after it.
 pub(crate) fn check_printf(text: &str) -> Result<(), Error> {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('%') {
@@ -11,11 +15,13 @@ pub(crate) fn check_printf(text: &str) -> Result<(), Error> {
             Some(key) => check_until(key, ')')?,
             None => after.strip_prefix('%').unwrap_or(after),
         };
+        let is_part = |c: char| c.is_ascii_digit() || "-+ #.".contains(c);
+        check_width(&rest[..rest.find(|c| !is_part(c)).unwrap_or(rest.len())])?;
     }
     Ok(())
 }
 
-/// Refuses such names between `[` and `]` of a field in braces.
+/// Refuses such names between `[` and `]` of a field in braces, and such widths in it.
 pub(super) fn check_str_format(text: &str) -> Result<(), Error> {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('{') {
@@ -24,11 +30,24 @@ pub(super) fn check_str_format(text: &str) -> Result<(), Error> {
             continue;
         }
         rest = after;
+        check_width(after.split('}').next().unwrap_or(after))?;
         while let Some(key) = index(rest) {
             rest = check_until(key, ']')?;
         }
     }
     Ok(())
+}
+
+/// Refuses a number of too many digits.
+fn check_width(part: &str) -> Result<(), Error> {
+    let mut numbers = part.split(|c: char| !c.is_ascii_digit());
+    match numbers.find(|number| number.len() > DIGITS) {
+        Some(number) => {
+            let message = format!("the number {number} in a format is too large");
+            Err(Error::new(ErrorKind::InvalidOperation, message))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Returns what comes after the next `[` that belongs to the name of a field.

@@ -20,3 +20,4 @@ pub(crate) use format_operator::{OPERATOR, translate};
 pub(crate) use methods::call_method;
 pub(crate) use percent::percent;
 pub(crate) use spelling::{repr, str_of, write_repr, write_str};
+pub(crate) use str_methods::checked_width;

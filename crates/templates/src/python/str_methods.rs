@@ -14,6 +14,21 @@ pub(crate) fn call(value: &Value, method: &str, args: &[Value]) -> Option<Result
         .or_else(|| changed(text, method, args))
 }
 
+/// The most characters that a text is filled up to. A visitor who may choose a width could
+/// otherwise have the program ask for more memory than there is, which ends it.
+const WIDEST: usize = 1_000_000;
+
+/// Refuses a width that nobody wants.
+pub(crate) fn checked_width(width: usize) -> Result<usize, Error> {
+    match width {
+        0..=WIDEST => Ok(width),
+        _ => {
+            let message = format!("a width of {width} is beyond {WIDEST}");
+            Err(Error::new(ErrorKind::InvalidOperation, message))
+        }
+    }
+}
+
 fn padded(text: &str, method: &str, args: &[Value]) -> Option<Result<Value, Error>> {
     let side = match method {
         "center" | "ljust" | "rjust" => method,
@@ -21,8 +36,8 @@ fn padded(text: &str, method: &str, args: &[Value]) -> Option<Result<Value, Erro
         _ => return None,
     };
     Some(
-        from_args::<(usize, Option<char>)>(args).map(|(width, fill)| {
-            let missing = width.saturating_sub(text.chars().count());
+        from_args::<(usize, Option<char>)>(args).and_then(|(width, fill)| {
+            let missing = checked_width(width)?.saturating_sub(text.chars().count());
             let left = match side {
                 "ljust" => 0,
                 "rjust" => missing,
@@ -35,7 +50,7 @@ fn padded(text: &str, method: &str, args: &[Value]) -> Option<Result<Value, Erro
                 .chain(text.chars())
                 .chain(pad(missing - left))
                 .collect();
-            padded.into()
+            Ok(padded.into())
         }),
     )
 }
@@ -48,7 +63,7 @@ fn zfill(text: &str, args: &[Value]) -> Result<Value, Error> {
     } else {
         &text[..1]
     };
-    let missing = width.saturating_sub(text.chars().count());
+    let missing = checked_width(width)?.saturating_sub(text.chars().count());
     Ok(format!("{sign}{}{}", "0".repeat(missing), &text[sign.len()..]).into())
 }
 
@@ -166,7 +181,8 @@ fn changed(text: &str, method: &str, args: &[Value]) -> Option<Result<Value, Err
         ),
         "expandtabs" => Some(
             from_args::<(Option<usize>,)>(args)
-                .map(|(size,)| expandtabs(text, size.unwrap_or(8)).into()),
+                .and_then(|(size,)| checked_width(size.unwrap_or(8)))
+                .map(|size| expandtabs(text, size).into()),
         ),
         "encode" => Some(
             from_args::<(Option<&str>,)>(args).map(|_| Value::from_bytes(text.as_bytes().to_vec())),
