@@ -1,5 +1,7 @@
 use carafe::prelude::*;
 
+use crate::support::log::Log;
+
 /// Keys with values in TOML, and what the message has to say.
 type Mistake = (
     &'static [(&'static str, &'static str)],
@@ -161,4 +163,18 @@ fn carafe_variables_win_over_flasks() {
         .expect("nothing but variables");
     assert_eq!(config["SESSION_COOKIE_NAME"], "carafe");
     assert_eq!(config["SECRET_KEY"], "00123");
+}
+
+#[test]
+fn what_is_unwise_is_said_once() {
+    let unwise = || {
+        let mut app = App::new("unwise");
+        app.config["SECRET_KEY"] = "short".into();
+        app
+    };
+    let log = Log::start();
+    drop(unwise().test_client());
+    assert_eq!(log.lines_with("SECRET_KEY").len(), 1);
+    drop(unwise().templates().expect("no templates, no mistakes"));
+    assert_eq!(log.lines_with("SECRET_KEY").len(), 2);
 }

@@ -80,10 +80,20 @@ impl App {
     /// `url_for` in an application context.
     pub fn urls(&self) -> Result<Urls> {
         let settings = Settings::from_config(&self.config)?;
-        let mut registered = self.registered();
+        let (urls, _) = self.build_urls(&settings, self.registered())?;
+        Ok(urls)
+    }
+
+    /// Builds what matches and builds URLs, and what the rules lead to.
+    pub(crate) fn build_urls(
+        &self,
+        settings: &Settings,
+        mut registered: Registered,
+    ) -> Result<(Urls, Vec<Target>)> {
         let url_defaults = std::mem::take(&mut registered.url_defaults);
-        let (map, _) = self.build_map(registered, RouteDefaults::of(&settings))?;
-        Ok(Urls::new(map, self.url_options(&settings, url_defaults)))
+        let (map, targets) = self.build_map(registered, RouteDefaults::of(settings))?;
+        let options = self.url_options(settings, url_defaults);
+        Ok((Urls::new(map, options), targets))
     }
 
     fn url_options(&self, settings: &Settings, defaults: Vec<UrlDefaults>) -> UrlOptions {
@@ -117,14 +127,22 @@ impl App {
     }
 
     /// Builds the application for connections of a scheme.
-    pub(crate) fn build(mut self, url_scheme: &'static str, in_router: bool) -> Result<Dispatch> {
+    pub(crate) fn build(self, url_scheme: &'static str, in_router: bool) -> Result<Dispatch> {
         let settings = Settings::from_config(&self.config)?;
+        self.build_with(settings, url_scheme, in_router)
+    }
+
+    fn build_with(
+        mut self,
+        settings: Settings,
+        url_scheme: &'static str,
+        in_router: bool,
+    ) -> Result<Dispatch> {
         if self.subdomain_matching && settings.server_name.is_none() {
             let message = "subdomain_matching needs the name that subdomains are below of";
             return Err(self.config.invalid("SERVER_NAME", message).into());
         }
-        let mut registered = self.registered();
-        let url_defaults = std::mem::take(&mut registered.url_defaults);
+        let registered = self.registered();
         for warning in &registered.warnings {
             tracing::warn!("{warning}");
         }
@@ -132,8 +150,7 @@ impl App {
         let keep_heads = self.has_templates(&registered);
         let templates = self.template_options(&settings, &registered);
         self.state.insert(Templates::new(templates));
-        let url_options = self.url_options(&settings, url_defaults);
-        let (map, targets) = self.build_map(registered, RouteDefaults::of(&settings))?;
+        let (urls, targets) = self.build_urls(&settings, registered)?;
         let layers = std::mem::take(&mut self.layers);
         let options = DispatchOptions {
             hooks,
@@ -142,7 +159,7 @@ impl App {
             in_router,
             ..self.dispatch_options(settings)?
         };
-        let dispatch = Dispatch::new(Urls::new(map, url_options), targets, options)?;
+        let dispatch = Dispatch::new(urls, targets, options)?;
         Ok(layers
             .into_iter()
             .fold(dispatch, |dispatch, layer| layer(dispatch)))
@@ -192,7 +209,7 @@ impl App {
         };
         self.sessions = Some(Arc::clone(&sessions));
         TestClient::observe(&mut self.signals);
-        let dispatch = self.build("http", false)?;
+        let dispatch = self.build_with(settings, "http", false)?;
         let client = TestClient::new(dispatch, sessions, &base_url).with_clock(clock);
         // Without sessions nothing varies, as in Flask.
         client.check_vary(has_sessions);

@@ -122,7 +122,8 @@ impl App {
         let settings = Settings::from_config(&self.config)?;
         let registered = self.registered();
         let mut options = self.template_options(&settings, &registered);
-        options.urls = Some(self.urls()?);
+        let (urls, _) = self.build_urls(&settings, registered)?;
+        options.urls = Some(urls);
         Ok(Templates::new(options))
     }
 
